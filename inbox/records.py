@@ -25,6 +25,23 @@ class Channel(StrEnum):
     SPREADSHEET = "spreadsheet"
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One configured place that messages come from.
+
+    kind      imap | maildir | eml_folder | transcripts | letters | spreadsheets | kiosk | files | api
+    settings  what the connector of that kind needs (host, folder, path …); `secret` the password.
+    cursor    where the connector stood (UIDVALIDITY, last UID …): it saves time and proves nothing.
+    """
+
+    id: UUID
+    name: str
+    kind: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    secret: str | None = None
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+
+
 # --- capture -----------------------------------------------------------------------------------
 
 
@@ -226,6 +243,7 @@ class Match:
     evidence    the names of what agreed, strongest first (`email`, `last_name`, …).
     candidates  up to five (customer id, score), best first, when a person has to decide.
     newcomer    for `created`: what is known of the new customer.
+    learned     keys of the message that are now known to be this customer's, to be added to him.
     """
 
     status: str
@@ -234,6 +252,7 @@ class Match:
     evidence: tuple[str, ...] = ()
     candidates: tuple[tuple[UUID, float], ...] = ()
     newcomer: Newcomer | None = None
+    learned: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +272,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A department. `hours` is an OpenStreetMap opening_hours value: `Mo-Sa 09:00-19:00; PH off`."""
+    """A department. `hours` is an OpenStreetMap opening_hours value, `Mo-Sa 09:00-19:00; PH off`."""
 
     code: str
     name: str
