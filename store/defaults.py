@@ -1,0 +1,119 @@
+"""What a new deployment starts with: services, labels, rules, targets and the built-in sources.
+
+All of it is data that an administrator edits afterwards; a base that has any service is left alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from store.tables import LabelRow, RuleRow, ServiceRow, SourceRow, TargetRow
+
+# (code, French, English, opening hours)
+SERVICES = (
+    ("delivery", "Livraison", "Delivery", "Mo-Sa 08:00-19:00; PH off"),
+    ("after_sales", "Service après-vente", "After-sales", "Mo-Fr 09:00-18:00; PH off"),
+    ("product", "Conseil produits", "Product advice", "Mo-Sa 09:00-19:00; PH off"),
+    ("order", "Commandes et site web", "Orders and web site", "Mo-Sa 09:00-19:00; PH off"),
+    ("billing", "Facturation", "Billing", "Mo-Fr 09:00-12:30,13:30-17:30; PH off"),
+    ("store", "Direction des magasins", "Store management", "Mo-Sa 09:00-19:00; PH off"),
+    ("installation", "Pose et travaux", "Installation", "Mo-Fr 08:30-18:00; PH off"),
+    ("loyalty", "Fidélité", "Loyalty", "Mo-Fr 09:00-18:00; PH off"),
+    ("privacy", "Données personnelles", "Privacy", "Mo-Fr 09:00-17:00; PH off"),
+    ("customer_care", "Relation client", "Customer care", "Mo-Sa 09:00-19:00; PH off"),
+)
+
+LABELS = {
+    "kind": (
+        ("complaint", "Réclamation", "Complaint"),
+        ("request", "Demande", "Request"),
+        ("question", "Question", "Question"),
+        ("compliment", "Compliment", "Compliment"),
+        ("suggestion", "Suggestion", "Suggestion"),
+        ("other", "Autre", "Other"),
+        ("automatic", "Automatique", "Automatic"),
+        ("spam", "Indésirable", "Spam"),
+    ),
+    "topic": (
+        ("delivery", "Livraison", "Delivery"),
+        ("after_sales", "Après-vente", "After-sales"),
+        ("product", "Produit", "Product"),
+        ("order", "Commande", "Order"),
+        ("billing", "Facturation", "Billing"),
+        ("store", "Magasin", "Store"),
+        ("installation", "Pose et travaux", "Installation"),
+        ("loyalty", "Fidélité", "Loyalty"),
+        ("privacy", "Données personnelles", "Privacy"),
+        ("other", "Autre", "Other"),
+    ),
+    "priority": (
+        ("critical", "Critique", "Critical"),
+        ("high", "Haute", "High"),
+        ("normal", "Normale", "Normal"),
+        ("low", "Basse", "Low"),
+    ),
+    "outcome": (
+        ("justified", "Fondée", "Justified"),
+        ("partly", "Partiellement fondée", "Partly justified"),
+        ("not_justified", "Non fondée", "Not justified"),
+        ("answered", "Répondu", "Answered"),
+        ("no_action", "Sans suite", "No action needed"),
+    ),
+    "cause": (
+        ("carrier", "Transporteur", "Carrier"),
+        ("stock", "Stock", "Stock"),
+        ("product_defect", "Défaut du produit", "Product defect"),
+        ("staff", "Comportement ou conseil", "Staff"),
+        ("price", "Prix ou facture", "Price or invoice"),
+        ("workmanship", "Malfaçon", "Workmanship"),
+        ("system", "Site ou caisse", "Web site or till"),
+        ("other", "Autre", "Other"),
+    ),
+}
+
+# The first rule whose conditions hold decides; the last has none.
+RULES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("privacy", {"topic": "privacy"}),
+    ("delivery", {"topic": "delivery"}),
+    ("after_sales", {"topic": "after_sales"}),
+    ("installation", {"topic": "installation"}),
+    ("billing", {"topic": "billing"}),
+    ("order", {"topic": "order"}),
+    ("loyalty", {"topic": "loyalty"}),
+    ("store", {"topic": "store"}),
+    ("product", {"topic": "product"}),
+    ("customer_care", {}),
+)
+
+# Minutes of opening time: (kind, priority, minutes).
+TARGETS = (
+    (None, "critical", 4 * 60),
+    ("complaint", "high", 8 * 60),
+    ("complaint", None, 20 * 60),
+    (None, "high", 12 * 60),
+    (None, "low", 50 * 60),
+    (None, None, 30 * 60),
+)
+
+# name → kind; what pushes to us needs a row too, as every message says where it came from.
+SOURCES = {"ingest": "files", "api": "api"}
+
+
+def install(db: Session) -> None:
+    """Give a new base its first rows. Safe to call at every start."""
+    for name, kind in SOURCES.items():
+        db.execute(insert(SourceRow).values(name=name, kind=kind).on_conflict_do_nothing())
+    if db.scalar(select(ServiceRow.code).limit(1)) is not None:
+        return
+    for position, (code, name, name_en, hours) in enumerate(SERVICES):
+        db.add(ServiceRow(code=code, name=name, name_en=name_en, hours=hours, position=position))
+    for axis, labels in LABELS.items():
+        for position, (code, name, name_en) in enumerate(labels):
+            db.add(LabelRow(axis=axis, code=code, name=name, name_en=name_en, position=position))
+    db.flush()
+    for position, (service, conditions) in enumerate(RULES, start=1):
+        db.add(RuleRow(position=position * 10, service=service, **conditions))
+    for kind, priority, minutes in TARGETS:
+        db.add(TargetRow(kind=kind, priority=priority, minutes=minutes))

@@ -1,0 +1,71 @@
+"""The database handle: one engine a process, and transactions that edges open.
+
+`bind(url)` once, then `with transaction() as db:` wherever a unit of work begins. Functions of this
+room take `db` first and never commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from inbox.errors import Unavailable
+
+
+@dataclass(slots=True)
+class _Bound:
+    engine: Engine | None = None
+    url: str | None = None
+
+
+_bound = _Bound()
+
+
+def driver_url(url: str) -> str:
+    """SQLAlchemy's name for a plain libpq `postgresql://` URL."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def bind(url: str, pool_size: int = 5) -> None:
+    """Make `url` the database of this process. Binding again lets the former one go."""
+    release()
+    _bound.engine = create_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_pre_ping=True,  # a restarted PostgreSQL costs one round trip, not one failed request
+        connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
+    )
+    _bound.url = url
+
+
+def release() -> None:
+    """Close this process's connections."""
+    if _bound.engine is not None:
+        _bound.engine.dispose()
+    _bound.engine = _bound.url = None
+
+
+def url() -> str:
+    """The plain URL that this process is bound to, for what opens connections of its own."""
+    if _bound.url is None:
+        raise Unavailable("no database is bound")
+    return _bound.url
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    if _bound.engine is None:
+        raise Unavailable("no database is bound")
+    with Session(_bound.engine, expire_on_commit=False) as db, db.begin():
+        yield db
+
+
+def after_commit(db: Session, action: Callable[[], None]) -> None:
+    """Run `action` once `db`'s transaction is durable; never when it is rolled back."""
+    event.listen(db, "after_commit", lambda _db: action(), once=True)
