@@ -29,7 +29,8 @@ class Channel(StrEnum):
 class Source:
     """One configured place that messages come from.
 
-    kind      imap | maildir | eml_folder | transcripts | letters | spreadsheets | kiosk | files | api
+    kind      imap | maildir | eml_folder | transcripts | letters | spreadsheets, which are pulled
+              from; kiosk | files | api, which push.
     settings  what the connector of that kind needs (host, folder, path …); `secret` the password.
     cursor    where the connector stood (UIDVALIDITY, last UID …): it saves time and proves nothing.
     """
@@ -272,7 +273,10 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A department. `hours` is an OpenStreetMap opening_hours value, `Mo-Sa 09:00-19:00; PH off`."""
+    """A department.
+
+    hours  an OpenStreetMap opening_hours value: `Mo-Sa 09:00-19:00; PH off`.
+    """
 
     code: str
     name: str

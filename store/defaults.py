@@ -88,7 +88,7 @@ RULES: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 # Minutes of opening time: (kind, priority, minutes).
-TARGETS = (
+TARGETS: tuple[tuple[str | None, str | None, int], ...] = (
     (None, "critical", 4 * 60),
     ("complaint", "high", 8 * 60),
     ("complaint", None, 20 * 60),
@@ -103,8 +103,8 @@ SOURCES = {"ingest": "files", "api": "api"}
 
 def install(db: Session) -> None:
     """Give a new base its first rows. Safe to call at every start."""
-    for name, kind in SOURCES.items():
-        db.execute(insert(SourceRow).values(name=name, kind=kind).on_conflict_do_nothing())
+    for name, source in SOURCES.items():
+        db.execute(insert(SourceRow).values(name=name, kind=source).on_conflict_do_nothing())
     if db.scalar(select(ServiceRow.code).limit(1)) is not None:
         return
     for position, (code, name, name_en, hours) in enumerate(SERVICES):
@@ -115,5 +115,4 @@ def install(db: Session) -> None:
     db.flush()
     for position, (service, conditions) in enumerate(RULES, start=1):
         db.add(RuleRow(position=position * 10, service=service, **conditions))
-    for kind, priority, minutes in TARGETS:
-        db.add(TargetRow(kind=kind, priority=priority, minutes=minutes))
+    db.add_all(TargetRow(kind=kind, priority=at, minutes=time) for kind, at, time in TARGETS)

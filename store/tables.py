@@ -429,7 +429,7 @@ class DraftRow(Base):
 
 
 class MessageRow(Base):
-    """The journal: one row a delivery, durable before the source is told, then what was made of it."""
+    """The journal: one row a delivery, durable before the source is told; what was made of it."""
 
     __tablename__ = "message"
     __table_args__ = (

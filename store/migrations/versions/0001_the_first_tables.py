@@ -18,11 +18,23 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 AS $$ SELECT public.unaccent('public.unaccent', $1) $$
 """
 
+# Every event rings the open pages when its transaction commits, whoever writes it.
+ANNOUNCE = """
+CREATE FUNCTION announce_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('inbox_event', json_build_object(
+        'id', NEW.id, 'what', NEW.what,
+        'ticket', (SELECT number FROM ticket WHERE id = NEW.ticket_id))::text);
+    RETURN NULL;
+END $$
+"""
 
-def upgrade() -> None:
+
+def upgrade() -> None:  # noqa: PLR0915 - the first migration makes every table
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     op.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
     op.execute(UNACCENTED)
+    op.execute("CREATE SEQUENCE customer_number_seq")
     op.create_table(
         "account",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
@@ -513,7 +525,8 @@ def upgrade() -> None:
             "kind IN ('reply', 'note', 'acknowledgement')", name=op.f("outgoing_kind_known")
         ),
         sa.CheckConstraint(
-            "state IN ('kept', 'queued', 'sending', 'sent', 'failed', 'uncertain', 'cancelled', 'bounced')",
+            "state IN ('kept', 'queued', 'sending', 'sent', 'failed', 'uncertain',"
+            " 'cancelled', 'bounced')",
             name=op.f("outgoing_state_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -600,7 +613,9 @@ def upgrade() -> None:
             "search",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "to_tsvector('french', unaccented(left(coalesce(subject, '') || ' ' || coalesce(from_name, '') || ' ' || coalesce(from_address, '') || ' ' || coalesce(text, ''), 100000)))",
+                "to_tsvector('french', unaccented(left(coalesce(subject, '') || ' ' ||"
+                " coalesce(from_name, '') || ' ' || coalesce(from_address, '') || ' ' ||"
+                " coalesce(text, ''), 100000)))",
                 persisted=True,
             ),
             nullable=False,
@@ -678,9 +693,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("decision_message_id_index"), "decision", ["message_id"], unique=False)
     op.create_index(op.f("decision_ticket_id_index"), "decision", ["ticket_id"], unique=False)
+    op.execute(ANNOUNCE)
+    op.execute(
+        "CREATE TRIGGER event_announced AFTER INSERT ON event"
+        " FOR EACH ROW EXECUTE FUNCTION announce_event()"
+    )
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_index(op.f("decision_ticket_id_index"), table_name="decision")
     op.drop_index(op.f("decision_message_id_index"), table_name="decision")
     op.drop_table("decision")
@@ -763,4 +783,6 @@ def downgrade() -> None:
     op.drop_table("label")
     op.drop_table("api_token")
     op.drop_table("account")
+    op.execute("DROP FUNCTION announce_event()")
+    op.execute("DROP SEQUENCE customer_number_seq")
     op.execute("DROP FUNCTION unaccented(text)")

@@ -1,0 +1,289 @@
+"""Customer records: found by their keys, made, changed, searched.
+
+`customer_key` holds every identifier and blocking key of a customer, one row each; candidates come
+by index lookups on it and nothing else, so a base of a million costs what one of a thousand does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, or_, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from inbox.errors import NotFound, Refused
+from inbox.records import Candidate, Customer, Key, Match, Newcomer
+from store import events
+from store.tables import CustomerKeyRow, CustomerRow, MessageRow
+
+NEXT_NUMBER = text("SELECT nextval('customer_number_seq')")
+HOLDERS = 50  # a key that more records hold than this tells too little to fetch them for
+SHOWN_KINDS = frozenset({"email", "phone", "loyalty", "order", "customer_number"})
+PROVEN_IN = frozenset({"header", "caller", "sidecar", "form"})  # the sender's own channel says it
+EDITABLE = frozenset(
+    {"title", "first_name", "last_name", "birth_date", "address", "postal_code", "city", "country"}
+    | {"tags", "notes", "account_manager_id", "referred_by"}
+)
+
+
+def lock_keys(db: Session, keys: Iterable[Key]) -> None:
+    """Hold, until the transaction ends, the exclusive use of these keys.
+
+    Two first messages of one newcomer would otherwise both find nobody and make him twice; sorted,
+    so that two messages with keys in common cannot wait for each other.
+    """
+    values = sorted({f"{key.kind}:{key.value}" for key in keys})
+    if values:
+        db.execute(
+            text(
+                "SELECT pg_advisory_xact_lock(hash) FROM (SELECT DISTINCT hashtextextended(v, 2)"
+                " AS hash FROM unnest(CAST(:values AS text[])) AS v ORDER BY hash) AS sorted"
+            ),
+            {"values": values},
+        )
+
+
+def candidates(db: Session, keys: Sequence[Key]) -> list[Candidate]:
+    """Every live record that holds one of `keys`, with the keys it shares and their holders."""
+    if not keys:
+        return []
+    holders: dict[tuple[str, str], list[UUID]] = {}
+    for held in _holders(db, {(key.kind, key.value) for key in keys}):
+        holders.setdefault((held.kind, held.value), []).append(held.customer_id)
+    selective = {pair: ids for pair, ids in holders.items() if len(ids) <= HOLDERS}
+    records = load(db, {customer_id for ids in selective.values() for customer_id in ids})
+    shared: dict[UUID, dict[Key, int]] = {customer_id: {} for customer_id in records}
+    for key in keys:
+        ids = selective.get((key.kind, key.value), [])
+        for customer_id in ids:
+            if customer_id in shared:
+                shared[customer_id][key] = len(ids)
+    return [Candidate(records[customer_id], found) for customer_id, found in shared.items()]
+
+
+def _holders(db: Session, pairs: set[tuple[str, str]]) -> Sequence[Row[Any]]:
+    """(kind, value, customer id) of the keys still in use, at most HOLDERS + 1 for each key."""
+    wanted = text(
+        "SELECT k.kind, k.value, h.customer_id"
+        " FROM unnest(CAST(:kinds AS text[]), CAST(:values AS text[])) AS k(kind, value),"
+        " LATERAL (SELECT customer_id FROM customer_key"
+        "  WHERE customer_key.kind = k.kind AND customer_key.value = k.value"
+        "  AND state <> 'withdrawn' LIMIT :cap) AS h"
+    )
+    kinds, values = zip(*sorted(pairs), strict=True)
+    parameters = {"kinds": list(kinds), "values": list(values), "cap": HOLDERS + 1}
+    return db.execute(wanted, parameters).all()
+
+
+def load(db: Session, ids: Iterable[UUID]) -> dict[UUID, Customer]:
+    """The unmerged records among `ids`, with all their keys."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    keys: dict[UUID, set[tuple[str, str]]] = {}
+    for key in db.scalars(select(CustomerKeyRow).where(CustomerKeyRow.customer_id.in_(wanted))):
+        if key.state != "withdrawn":
+            keys.setdefault(key.customer_id, set()).add((key.kind, key.value))
+    rows = select(CustomerRow).where(CustomerRow.id.in_(wanted), CustomerRow.merged_into.is_(None))
+    return {row.id: as_record(row, keys.get(row.id, set())) for row in db.scalars(rows)}
+
+
+def as_record(row: CustomerRow, keys: Iterable[tuple[str, str]]) -> Customer:
+    """The row as identification knows it."""
+    return Customer(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        birth_date=row.birth_date,
+        address=row.address,
+        postal_code=row.postal_code,
+        city=row.city,
+        country=row.country,
+        keys=frozenset(keys),
+    )
+
+
+def settle(db: Session, match: Match, at: datetime, source: str) -> UUID | None:
+    """Write what identification decided: the customer's id, made if need be; what was learnt kept.
+
+    `source` names the message that taught it (`message:<id>`), shown beside each datum.
+    """
+    if match.status == "created" and match.newcomer is not None:
+        customer_id = create(db, match.newcomer, at, source)
+    elif match.status == "matched" and match.customer_id is not None:
+        customer_id = match.customer_id
+        add_keys(db, customer_id, match.learned, at, source)
+    else:
+        return None
+    db.execute(
+        update(CustomerRow)
+        .where(
+            CustomerRow.id == customer_id,
+            or_(CustomerRow.last_message_at.is_(None), CustomerRow.last_message_at < at),
+        )
+        .values(last_message_at=at)
+    )
+    return customer_id
+
+
+def create(db: Session, newcomer: Newcomer, at: datetime, source: str) -> UUID:
+    """A new record from what one message tells."""
+    row = CustomerRow(
+        number=_next_number(db),
+        title=newcomer.title,
+        first_name=newcomer.first_name,
+        last_name=newcomer.last_name,
+        postal_code=newcomer.postal_code,
+        city=newcomer.city,
+    )
+    row.search_key = search_key(db, row)
+    db.add(row)
+    db.flush()
+    own_number = Key("customer_number", row.number.upper(), "sidecar")
+    add_keys(db, row.id, (*newcomer.keys, own_number), at, source)
+    events.add(db, "customer.created", customer_id=row.id, detail={"source": source})
+    return row.id
+
+
+def _next_number(db: Session) -> str:
+    """`C` and six digits or more, never one that an import brought."""
+    while True:
+        number = f"C{db.scalars(NEXT_NUMBER).one():06d}"
+        if db.scalar(select(CustomerRow.id).where(CustomerRow.number == number)) is None:
+            return number
+
+
+def skip_numbers(db: Session) -> None:
+    """Let new numbers begin after the highest that an import brought."""
+    db.execute(
+        text(
+            "SELECT setval('customer_number_seq', greatest(last_value, (SELECT coalesce("
+            "max(substr(number, 2)::bigint), 0) FROM customer"
+            " WHERE number ~ '^C[0-9]{1,15}$')) + 1, false) FROM customer_number_seq"
+        )
+    )
+
+
+def add_keys(
+    db: Session, customer_id: UUID, keys: Iterable[Key], at: datetime, source: str
+) -> None:
+    """Add keys to a record; one it holds already is confirmed anew when its own channel says it."""
+    for key in dict.fromkeys(keys):
+        confirmed = key.where in PROVEN_IN
+        new = insert(CustomerKeyRow).values(
+            customer_id=customer_id,
+            kind=key.kind,
+            value=key.value,
+            shown=key.value if key.kind in SHOWN_KINDS else None,
+            source=source,
+            state="good" if confirmed else "unverified",
+            confirmed_at=at if confirmed else None,
+        )
+        again = {"state": "good", "confirmed_at": at} if confirmed else {"kind": key.kind}
+        db.execute(
+            new.on_conflict_do_update(index_elements=["customer_id", "kind", "value"], set_=again)
+        )
+
+
+def withdraw_bounced(db: Session, address_key: str, permanent: bool) -> list[UUID]:
+    """Mark an e-mail key as bounced (UMR) wherever it stands; the customers concerned."""
+    if not permanent:
+        return []
+    marked = (
+        update(CustomerKeyRow)
+        .where(CustomerKeyRow.kind == "email", CustomerKeyRow.value == address_key)
+        .values(state="bounced")
+    )
+    return list(db.scalars(marked.returning(CustomerKeyRow.customer_id)))
+
+
+def search_key(db: Session, row: CustomerRow) -> str:
+    """What searches and sorts look at: names, number, town and postal code, lower, unaccented."""
+    parts = (row.last_name, row.first_name, row.number, row.postal_code, row.city)
+    words = " ".join(part for part in parts if part)
+    return db.scalar(select(func.lower(func.unaccented(words)))) or ""
+
+
+def get(db: Session, customer_id: UUID) -> CustomerRow:
+    """The record, or the one it was merged into. Raises NotFound."""
+    row = db.get(CustomerRow, customer_id)
+    while row is not None and row.merged_into is not None:
+        row = db.get(CustomerRow, row.merged_into)
+    if row is None:
+        raise NotFound(f"there is no customer {customer_id}")
+    return row
+
+
+def keys_of(db: Session, customer_id: UUID) -> Sequence[CustomerKeyRow]:
+    """The data that people see (not the keys made only for finding candidates)."""
+    shown = select(CustomerKeyRow).where(
+        CustomerKeyRow.customer_id == customer_id, CustomerKeyRow.shown.is_not(None)
+    )
+    return db.scalars(shown.order_by(CustomerKeyRow.kind, CustomerKeyRow.value)).all()
+
+
+def search(db: Session, q: str, limit: int = 50, after: str | None = None) -> Sequence[CustomerRow]:
+    """Records whose names, number, town, phone, e-mail or card fit every word of `q`, by name.
+
+    `after` is the search_key of the last one already seen.
+    """
+    rows = select(CustomerRow).where(CustomerRow.merged_into.is_(None))
+    for word in q.split():
+        plain = word.replace("\\", "").replace("%", "").replace("_", r"\_")
+        holds = select(CustomerKeyRow.customer_id).where(
+            CustomerKeyRow.kind.in_(SHOWN_KINDS),
+            tuple_(CustomerKeyRow.kind, CustomerKeyRow.value).in_(_as_keys(word)),
+        )
+        rows = rows.where(
+            or_(
+                CustomerRow.search_key.like(func.lower(func.unaccented(f"%{plain}%"))),
+                CustomerRow.id.in_(holds),
+            )
+        )
+    order = (CustomerRow.search_key.collate("C"), CustomerRow.id)
+    if after is not None:
+        rows = rows.where(CustomerRow.search_key.collate("C") > after)
+    return db.scalars(rows.order_by(*order).limit(limit)).all()
+
+
+def _as_keys(word: str) -> list[tuple[str, str]]:
+    digits = "".join(c for c in word if c.isdigit())
+    international = f"+33{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+    upper = word.upper()
+    return [
+        ("email", word.lower()),
+        ("phone", international),
+        ("loyalty", upper),
+        ("order", upper),
+        ("customer_number", upper),
+    ]
+
+
+def update_record(
+    db: Session, customer_id: UUID, changes: Mapping[str, Any], by: UUID | None
+) -> CustomerRow:
+    """Change editable fields of a record. Raises Refused for any other, NotFound."""
+    row = get(db, customer_id)
+    if unknown := sorted(set(changes) - EDITABLE):
+        raise Refused(f"cannot change {', '.join(unknown)} of a customer")
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.search_key = search_key(db, row)
+    row.version += 1
+    row.updated_at = datetime.now().astimezone()
+    detail = {name: [str(before[name]), str(value)] for name, value in changes.items()}
+    events.add(db, "customer.changed", customer_id=row.id, by=by, detail=detail)
+    return row
+
+
+def history(db: Session, customer_id: UUID, limit: int = 100) -> Sequence[MessageRow]:
+    """The customer's messages over all channels, newest first."""
+    theirs = select(MessageRow).where(MessageRow.customer_id == customer_id)
+    return db.scalars(theirs.order_by(MessageRow.seq.desc()).limit(limit)).all()

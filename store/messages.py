@@ -1,0 +1,266 @@
+"""The journal: capture, claim, settle, quarantine, replay; and what people correct.
+
+A row is `captured` until one worker settles it or, after bounded attempts, quarantines it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from inbox.errors import NotFound
+from inbox.records import Channel, Match, Message, Raw, Reading, Receipt
+from store import blobs
+from store.tables import DecisionRow, MessageRow
+
+MAX_ATTEMPTS = 5
+CORRECTABLE = ("kind", "topic", "priority", "sentiment", "customer")
+
+
+def capture(db: Session, raw: Raw, body_sha256: str) -> Receipt:
+    """Insert one delivery. Offered again, it gives the first row's id and created=False."""
+    same = {"source_id": raw.source_id, "delivery_key": raw.delivery_key}
+    new = insert(MessageRow).values(
+        **same,
+        channel=raw.channel.value,
+        input=raw.filename,
+        received_at=raw.received_at,
+        body_sha256=body_sha256,
+        body_bytes=len(raw.body),
+        beside=raw.beside,
+    )
+    added = db.scalar(
+        new.on_conflict_do_nothing(constraint="message_delivered_once").returning(MessageRow.id)
+    )
+    message_id = added or db.scalars(select(MessageRow.id).filter_by(**same)).one()
+    return Receipt(message_id, created=added is not None)
+
+
+def get(db: Session, message_id: UUID) -> MessageRow:
+    """The row. Raises NotFound."""
+    row = db.get(MessageRow, message_id)
+    if row is None:
+        raise NotFound(f"there is no message {message_id}")
+    return row
+
+
+def begin_attempt(db: Session, message_id: UUID) -> MessageRow | None:
+    """Count one more attempt at a captured row and give it; None when there is nothing to do.
+
+    Counted before the work, so that a message which kills its worker runs out of attempts too.
+    """
+    return db.scalar(
+        update(MessageRow)
+        .where(MessageRow.id == message_id, MessageRow.state == "captured")
+        .values(attempts=MessageRow.attempts + 1)
+        .returning(MessageRow)
+    )
+
+
+def raw(row: MessageRow) -> Raw:
+    """The delivery as it came, bytes included. Raises NotFound when the bytes are gone."""
+    return Raw(
+        source_id=row.source_id,
+        channel=Channel(row.channel),
+        delivery_key=row.delivery_key,
+        body=blobs.get(row.body_sha256),
+        received_at=row.received_at,
+        filename=row.input,
+        beside=row.beside,
+    )
+
+
+def claim(db: Session, message_id: UUID) -> MessageRow | None:
+    """Lock a captured row until the transaction ends; None when settled or in other hands."""
+    return db.scalar(
+        select(MessageRow)
+        .where(MessageRow.id == message_id, MessageRow.state == "captured")
+        .with_for_update(skip_locked=True)
+    )
+
+
+def find_original(db: Session, row: MessageRow, fingerprint: str | None) -> MessageRow | None:
+    """The first settled message that this one repeats, under a lock on their fingerprint."""
+    if fingerprint is None:
+        return None
+    db.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:value, 1))"), {"value": fingerprint}
+    )
+    return db.scalar(
+        select(MessageRow)
+        .where(
+            MessageRow.fingerprint == fingerprint,
+            MessageRow.id != row.id,
+            MessageRow.state == "settled",
+            MessageRow.duplicate_of.is_(None),
+        )
+        .order_by(MessageRow.seq)
+        .limit(1)
+    )
+
+
+def write_content(row: MessageRow, message: Message) -> None:
+    """Put what was read from the bytes into the row."""
+    row.external_id = message.external_id
+    row.sent_at = message.sent_at
+    row.from_name = message.sender.name
+    row.from_address = message.sender.address
+    row.from_phone = message.sender.phone
+    row.subject = message.subject
+    row.text = message.text
+    row.reply_text = message.reply_text
+    row.store = message.store
+    row.fingerprint = message.fingerprint
+    row.content = _content(message)
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {
+        "to": [asdict(party) for party in message.to],
+        "cc": [asdict(party) for party in message.cc],
+        "reply_to": asdict(message.reply_to) if message.reply_to else None,
+        "attachments": [asdict(attachment) for attachment in message.attachments],
+        "in_reply_to": message.in_reply_to,
+        "references": list(message.references),
+        "is_auto_reply": message.is_auto_reply,
+        "is_automatic": message.is_automatic,
+        "bounce": asdict(message.bounce) if message.bounce else None,
+        "forwarded": asdict(message.forwarded) if message.forwarded else None,
+        "turns": [asdict(turn) for turn in message.turns],
+        "has_html": message.has_html,
+        "facts": dict(message.facts),
+    }
+
+
+def write_reading(row: MessageRow, reading: Reading, decided: frozenset[str] = frozenset()) -> None:
+    """Put the machine's reading into the row; a field that a person `decided` keeps his value."""
+    row.language = reading.language
+    row.sentiment = reading.sentiment
+    for field in ("kind", "topic", "priority"):
+        if field not in decided:
+            setattr(row, field, getattr(reading, field))
+    row.needs_review = reading.needs_review and not decided & {"kind", "topic", "priority"}
+    row.reading = {
+        "kind": reading.kind,
+        "topic": reading.topic,
+        "priority": reading.priority,
+        "confidence": dict(reading.confidence),
+        "model": reading.model,
+        "entities": {name: list(values) for name, values in asdict(reading.entities).items()},
+    }
+
+
+def write_match(row: MessageRow, match: Match, customer_id: UUID | None) -> None:
+    """Put the outcome of identification into the row."""
+    row.customer_id = customer_id
+    row.match = {
+        "status": match.status,
+        "score": match.score,
+        "evidence": list(match.evidence),
+        "candidates": [[str(candidate), score] for candidate, score in match.candidates],
+    }
+
+
+def settle(row: MessageRow) -> None:
+    """The outcome is written: the row leaves the queue for good."""
+    row.state = "settled"
+    row.error = None
+    row.settled_at = datetime.now().astimezone()
+
+
+def quarantine(db: Session, message_id: UUID, error: str) -> None:
+    """Set a captured message aside with what is wrong; its bytes stay, and it can be replayed."""
+    db.execute(
+        update(MessageRow)
+        .where(MessageRow.id == message_id, MessageRow.state == "captured")
+        .values(state="quarantined", error=error[:500])
+    )
+
+
+def note_failure(db: Session, message_id: UUID, error: str) -> bool:
+    """Record a failed attempt. True when it was the last one: the message is quarantined."""
+    row = db.get(MessageRow, message_id, with_for_update=True)
+    if row is None or row.state != "captured":
+        return True
+    row.error = error[:500]
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state = "quarantined"
+    return row.state == "quarantined"
+
+
+def replay(db: Session, message_id: UUID) -> None:
+    """Give a quarantined message its attempts again. Raises NotFound when it is not one."""
+    replayed = db.scalar(
+        update(MessageRow)
+        .where(MessageRow.id == message_id, MessageRow.state == "quarantined")
+        .values(state="captured", attempts=0, error=None)
+        .returning(MessageRow.id)
+    )
+    if replayed is None:
+        raise NotFound(f"message {message_id} is not in quarantine")
+
+
+def quarantined(db: Session, limit: int = 200) -> Sequence[MessageRow]:
+    """What waits for an administrator, newest first."""
+    waiting = select(MessageRow).where(MessageRow.state == "quarantined")
+    return db.scalars(waiting.order_by(MessageRow.seq.desc()).limit(limit)).all()
+
+
+def waiting_since(db: Session, age: timedelta, limit: int = 1000) -> Sequence[UUID]:
+    """Captured rows older than `age`, oldest first: the sweep rings for them again."""
+    late = select(MessageRow.id).where(
+        MessageRow.state == "captured", MessageRow.captured_at < func.now() - age
+    )
+    return db.scalars(late.order_by(MessageRow.received_at).limit(limit)).all()
+
+
+def settled_since(db: Session, since: datetime | None) -> Iterator[UUID]:
+    """The ids of settled messages received since then, in their order, read in pages."""
+    wanted = select(MessageRow.seq, MessageRow.id).where(MessageRow.state == "settled")
+    if since is not None:
+        wanted = wanted.where(MessageRow.received_at >= since)
+    last = 0
+    while page := db.execute(
+        wanted.where(MessageRow.seq > last).order_by(MessageRow.seq).limit(1000)
+    ).all():
+        yield from (message_id for _, message_id in page)
+        last = page[-1][0]
+
+
+def decided(db: Session, message_id: UUID) -> frozenset[str]:
+    """The fields of this message that a person has decided."""
+    fields = select(DecisionRow.field).where(DecisionRow.message_id == message_id)
+    return frozenset(db.scalars(fields))
+
+
+def correct(db: Session, message_id: UUID, field: str, value: str | None, by: UUID | None) -> None:
+    """Store a person's correction beside the machine's value, and let it win."""
+    row = get(db, message_id)
+    column = "customer_id" if field == "customer" else field
+    machine = row.customer_id if field == "customer" else (row.reading or {}).get(field)
+    db.add(
+        DecisionRow(
+            message_id=row.id,
+            ticket_id=row.ticket_id,
+            field=field,
+            machine_value=str(machine) if machine is not None else None,
+            value=value,
+            by=by,
+        )
+    )
+    setattr(row, column, UUID(value) if field == "customer" and value else value)
+    if field == "customer":
+        row.match = {
+            **(row.match or {}),
+            "status": "matched" if value else "none",
+            "candidates": [],
+        }
+    elif field in ("kind", "topic", "priority"):
+        row.needs_review = False

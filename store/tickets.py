@@ -1,0 +1,334 @@
+"""Tickets: what a new message may belong to, opening, joining, changing, closing.
+
+A ticket's own figures (`message_count`, `last_message_at`, `snippet` …) are written here by whoever
+adds to it, so that no list has to count. Every change is an event in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inbox.errors import NotFound, Refused
+from inbox.records import Message, Plan, Reading, Related
+from store import events, follow_ups
+from store.tables import (
+    DecisionRow,
+    FollowUpRow,
+    LabelRow,
+    MessageRow,
+    OutgoingRow,
+    ServiceRow,
+    TicketRow,
+)
+
+CHANGEABLE = frozenset(
+    {"status", "service", "assignee_id", "priority", "kind", "topic", "customer_id", "store"}
+    | {"subject", "snoozed_until", "outcome", "cause"}
+)
+SNIPPET = 160
+SUBJECT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Where a message ended up."""
+
+    ticket_id: UUID | None
+    created: bool
+    follow_up_id: UUID | None
+
+
+# --- the machine's side -------------------------------------------------------------------------
+
+
+def related(
+    db: Session, message: Message, customer_id: UUID | None, tagged: int | None
+) -> list[Related]:
+    """Tickets that the message says it belongs to, by address tag first, then by reference.
+
+    `tagged` is the ticket number of a valid address tag in the recipients.
+    """
+    found: dict[UUID, Related] = {}
+    if tagged is not None:
+        row = db.scalar(select(TicketRow).where(TicketRow.number == tagged))
+        if row is not None:
+            found[row.id] = _related(row, "address_tag", message, customer_id)
+    ids = tuple(dict.fromkeys(filter(None, (message.in_reply_to, *reversed(message.references)))))
+    for column in (OutgoingRow.message_id, MessageRow.external_id) if ids else ():
+        reason = "our_reference" if column is OutgoingRow.message_id else "reference"
+        ticket_of = (
+            OutgoingRow.ticket_id if column is OutgoingRow.message_id else MessageRow.ticket_id
+        )
+        rows = db.execute(
+            select(column, TicketRow)
+            .join(TicketRow, TicketRow.id == ticket_of)
+            .where(column.in_(ids))
+        ).all()
+        for _, row in sorted(rows, key=lambda pair: ids.index(str(pair[0]))):
+            found.setdefault(row.id, _related(row, reason, message, customer_id))
+    return list(found.values())
+
+
+def _related(row: TicketRow, reason: str, message: Message, customer_id: UUID | None) -> Related:
+    address = (message.sender.address or "").lower()
+    same = (customer_id is not None and customer_id == row.customer_id) or (
+        address != "" and address == (row.correspondent or "").lower()
+    )
+    return Related(row.id, row.number, row.status, reason, same)
+
+
+def settle(
+    db: Session,
+    row: MessageRow,
+    message: Message,
+    reading: Reading,
+    customer_id: UUID | None,
+    plan: Plan,
+) -> Settled:
+    """Do what routing planned: join or open a ticket, with its events and its follow-up."""
+    if plan.ticket_id is not None:
+        ticket = db.get_one(TicketRow, plan.ticket_id, with_for_update=True)
+        _join(db, ticket, row, message, customer_id, plan)
+        return Settled(ticket.id, created=False, follow_up_id=None)
+    if not plan.opens or plan.service is None:
+        return Settled(None, created=False, follow_up_id=None)
+    ticket = _open(db, row, message, reading, customer_id, plan)
+    follow_up = _promise(db, ticket, plan) if plan.follow_up and plan.due_at else None
+    return Settled(ticket.id, created=True, follow_up_id=follow_up.id if follow_up else None)
+
+
+def _open(
+    db: Session,
+    row: MessageRow,
+    message: Message,
+    reading: Reading,
+    customer_id: UUID | None,
+    plan: Plan,
+) -> TicketRow:
+    assert plan.service is not None
+    ticket = TicketRow(
+        subject=_subject(message),
+        kind=reading.kind,
+        topic=reading.topic,
+        priority=reading.priority,
+        service=plan.service,
+        store=message.store,
+        language=reading.language,
+        customer_id=customer_id,
+        rule_id=plan.rule_id,
+        needs_review=reading.needs_review,
+        opened_at=row.received_at,
+        due_at=plan.due_at,
+        correspondent=_correspondent(message),
+    )
+    _count(ticket, row, message)
+    db.add(ticket)
+    db.flush()
+    detail = {"message": str(row.id), "service": plan.service, "rule": str(plan.rule_id)}
+    events.add(db, "ticket.opened", ticket_id=ticket.id, customer_id=customer_id, detail=detail)
+    return ticket
+
+
+def _join(
+    db: Session,
+    ticket: TicketRow,
+    row: MessageRow,
+    message: Message,
+    customer_id: UUID | None,
+    plan: Plan,
+) -> None:
+    _count(ticket, row, message)
+    if ticket.customer_id is None:
+        ticket.customer_id = customer_id
+    detail = {"message": str(row.id), "reason": plan.reason}
+    events.add(db, "message.received", ticket_id=ticket.id, customer_id=customer_id, detail=detail)
+    if plan.reopens:
+        was = ticket.status
+        ticket.status, ticket.closed_at, ticket.snoozed_until = "open", None, None
+        ticket.due_at = plan.due_at or ticket.due_at
+        ticket.version += 1
+        events.add(db, "ticket.reopened", ticket_id=ticket.id, detail={"was": was})
+
+
+def _count(ticket: TicketRow, row: MessageRow, message: Message) -> None:
+    ticket.message_count = (ticket.message_count or 0) + 1
+    ticket.last_message_at = max(ticket.last_message_at or row.received_at, row.received_at)
+    ticket.last_channel = row.channel
+    ticket.last_direction = "in"
+    ticket.snippet = " ".join(message.customer_text[: SNIPPET * 2].split())[:SNIPPET]
+
+
+def _promise(db: Session, ticket: TicketRow, plan: Plan) -> FollowUpRow:
+    assert plan.service is not None
+    assert plan.due_at is not None
+    promise = FollowUpRow(
+        ticket_id=ticket.id, what="Answer the customer", service=plan.service, due_at=plan.due_at
+    )
+    db.add(promise)
+    db.flush()
+    detail = {"follow_up": str(promise.id), "due_at": plan.due_at.isoformat()}
+    events.add(db, "follow_up.opened", ticket_id=ticket.id, detail=detail)
+    return promise
+
+
+def _subject(message: Message) -> str:
+    told = (message.subject or "").strip() or " ".join(message.customer_text[:400].split())
+    return (told if len(told) <= SUBJECT else told[: SUBJECT - 1].rstrip() + "…") or "—"
+
+
+def _correspondent(message: Message) -> str | None:
+    if message.is_automatic:
+        return None
+    answer_to = message.reply_to.address if message.reply_to else None
+    return answer_to or message.sender.address
+
+
+# --- people's side ------------------------------------------------------------------------------
+
+
+def get(db: Session, number: int, lock: bool = False) -> TicketRow:
+    """The ticket of that number. Raises NotFound."""
+    wanted = select(TicketRow).where(TicketRow.number == number)
+    row = db.scalar(wanted.with_for_update() if lock else wanted)
+    if row is None:
+        raise NotFound(f"there is no ticket {number}")
+    return row
+
+
+def change(
+    db: Session,
+    number: int,
+    changes: Mapping[str, Any],
+    by: UUID | None,
+    if_version: int | None = None,
+) -> TicketRow:
+    """Change a ticket as a person asks; each changed field is a decision and part of one event.
+
+    Raises Refused for a field that cannot be changed, a value that does not exist, or a ticket that
+    somebody else changed since `if_version`; NotFound.
+    """
+    row = get(db, number, lock=True)
+    if if_version is not None and if_version != row.version:
+        raise Refused(f"ticket {number} was changed meanwhile: look at it again")
+    if unknown := sorted(set(changes) - CHANGEABLE):
+        raise Refused(f"cannot change {', '.join(unknown)} of a ticket")
+    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    _check(db, row, changed)
+    before = {name: getattr(row, name) for name in changed}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    _keep_closed_at(row)
+    if changed.keys() & {"kind", "topic", "priority"}:
+        row.needs_review = False
+    row.version += 1
+    _decide(db, row, before, changed, by)
+    detail = {name: [_told(before[name]), _told(value)] for name, value in changed.items()}
+    what = {"closed": "ticket.closed"}.get(changed.get("status", ""), "ticket.changed")
+    if before.get("status") == "closed":
+        what = "ticket.reopened"
+    events.add(db, what, ticket_id=row.id, by=by, detail=detail)
+    return row
+
+
+def close(
+    db: Session,
+    number: int,
+    outcome: str | None,
+    cause: str | None,
+    by: UUID | None,
+    if_version: int | None = None,
+    end_promises: bool = False,
+) -> TicketRow:
+    """End a ticket with its outcome and cause.
+
+    Raises Refused while a promise on it is open, unless told to end the promises with it.
+    """
+    if end_promises:
+        follow_ups.end_all(db, get(db, number, lock=True), outcome or "closed", by)
+    changes = {"status": "closed", "outcome": outcome, "cause": cause}
+    return change(db, number, changes, by, if_version)
+
+
+def reopen(db: Session, number: int, by: UUID | None) -> TicketRow:
+    """Take a closed, waiting or snoozed ticket up again."""
+    return change(db, number, {"status": "open", "snoozed_until": None}, by)
+
+
+def wake(db: Session, now: datetime) -> Sequence[int]:
+    """Open the snoozed tickets whose time has come; their numbers."""
+    due = select(TicketRow).where(TicketRow.status == "snoozed", TicketRow.snoozed_until <= now)
+    rows = db.scalars(due.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.status, row.snoozed_until = "open", None
+        row.version += 1
+        events.add(db, "ticket.woke", ticket_id=row.id)
+    return [row.number for row in rows]
+
+
+def _check(db: Session, row: TicketRow, changed: Mapping[str, Any]) -> None:
+    for axis in ("kind", "topic", "priority", "outcome", "cause"):
+        value = changed.get(axis)
+        if value is not None and db.get(LabelRow, (axis, value)) is None:
+            raise Refused(f"there is no {axis} {value}")
+    if "service" in changed and db.get(ServiceRow, changed["service"]) is None:
+        raise Refused(f"there is no service {changed['service']}")
+    if changed.get("status") == "closed":
+        promised = select(FollowUpRow.id).where(
+            FollowUpRow.ticket_id == row.id, FollowUpRow.done_at.is_(None)
+        )
+        if db.scalar(promised.limit(1)) is not None:
+            raise Refused("a follow-up on this ticket is still open: end it first")
+    if changed.get("status") == "snoozed" and not changed.get("snoozed_until", row.snoozed_until):
+        raise Refused("say until when the ticket sleeps (snoozed_until)")
+
+
+def _keep_closed_at(row: TicketRow) -> None:
+    if row.status == "closed":
+        row.closed_at = row.closed_at or datetime.now().astimezone()
+    else:
+        row.closed_at = None
+    if row.status != "snoozed":
+        row.snoozed_until = None
+
+
+def _decide(
+    db: Session,
+    row: TicketRow,
+    before: Mapping[str, Any],
+    changed: Mapping[str, Any],
+    by: UUID | None,
+) -> None:
+    """A person's labels are data: kept on the ticket's first message, for the next model."""
+    fields = {"kind": "kind", "topic": "topic", "priority": "priority", "customer_id": "customer"}
+    first = db.scalar(
+        select(MessageRow).where(MessageRow.ticket_id == row.id).order_by(MessageRow.seq).limit(1)
+    )
+    for name in changed.keys() & (fields.keys() | {"service"}):
+        db.add(
+            DecisionRow(
+                message_id=first.id if first is not None else None,
+                ticket_id=row.id,
+                field=fields.get(name, name),
+                machine_value=_told(before[name]),
+                value=_told(changed[name]),
+                by=by,
+            )
+        )
+        if first is not None and name in fields:
+            setattr(first, name, changed[name])
+            first.needs_review = False if name != "customer_id" else first.needs_review
+
+
+def _told(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)
