@@ -21,16 +21,16 @@ TRAINING := $(wildcard inbox/classify/*.py inbox/classify/*/*.jsonl)
 
 # On two busy cores, libraries that bring a pool of threads each are slower for it.
 export OMP_NUM_THREADS ?= 1
-# uv does not read pip's variables; where only those are set, it uses the same index and authority.
+# uv does not read pip's variables; where only pip's index is set, it uses the same.
 ifndef UV_DEFAULT_INDEX
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX := $(PIP_INDEX_URL)
 endif
 endif
-ifndef SSL_CERT_FILE
-ifdef PIP_CERT
-export SSL_CERT_FILE := $(PIP_CERT)
-endif
+# The certificate authorities of the machine, as pip and apt-get use them, if it has any.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= true
+export NODE_EXTRA_CA_CERTS ?= /etc/ssl/certs/ca-certificates.crt
 endif
 # An account without a home of its own (a daemon's) keeps what is fetched beside the environment.
 ifneq ($(shell test -w "$${HOME:-/nonexistent}" && echo yes),yes)
