@@ -346,3 +346,22 @@ class Plan:
     follow_up: bool
     reopens: bool = False
     reason: str | None = None
+
+
+# --- out ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One mail to be sent. `automatic` marks what no person wrote (RFC 3834, Auto-Submitted)."""
+
+    message_id: str
+    sender: Party
+    to: tuple[Party, ...]
+    subject: str
+    text: str
+    cc: tuple[Party, ...] = ()
+    reply_to: Party | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: bool = False

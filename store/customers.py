@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused
-from inbox.records import Candidate, Customer, Key, Match, Newcomer
+from inbox.records import Bounce, Candidate, Customer, Key, Match, Newcomer
 from store import events
 from store.tables import CustomerKeyRow, CustomerRow, MessageRow
 
@@ -191,16 +191,20 @@ def add_keys(
         )
 
 
-def withdraw_bounced(db: Session, address_key: str, permanent: bool) -> list[UUID]:
-    """Mark an e-mail key as bounced (UMR) wherever it stands; the customers concerned."""
-    if not permanent:
-        return []
+def note_bounce(db: Session, bounce: Bounce | None) -> None:
+    """Mark the address of a permanent bounce as undeliverable (UMR) wherever it stands."""
+    if bounce is None or bounce.recipient is None or not bounce.permanent:
+        return
+    address = bounce.recipient.lower()
     marked = (
         update(CustomerKeyRow)
-        .where(CustomerKeyRow.kind == "email", CustomerKeyRow.value == address_key)
+        .where(CustomerKeyRow.kind == "email", CustomerKeyRow.value == address)
         .values(state="bounced")
+        .returning(CustomerKeyRow.customer_id)
     )
-    return list(db.scalars(marked.returning(CustomerKeyRow.customer_id)))
+    detail = {"address": address, "status": bounce.status}
+    for customer_id in db.scalars(marked).all():
+        events.add(db, "customer.address_bounced", customer_id=customer_id, detail=detail)
 
 
 def search_key(db: Session, row: CustomerRow) -> str:

@@ -19,6 +19,7 @@ from inbox.errors import NotFound
 from inbox.records import Channel, Match, Message, Raw, Reading, Receipt
 from store import blobs
 from store.tables import DecisionRow, MessageRow
+from store.tickets import Settled
 
 MAX_ATTEMPTS = 5
 CORRECTABLE = ("kind", "topic", "priority", "sentiment", "customer")
@@ -43,9 +44,9 @@ def capture(db: Session, raw: Raw, body_sha256: str) -> Receipt:
     return Receipt(message_id, created=added is not None)
 
 
-def get(db: Session, message_id: UUID) -> MessageRow:
+def get(db: Session, message_id: UUID, lock: bool = False) -> MessageRow:
     """The row. Raises NotFound."""
-    row = db.get(MessageRow, message_id)
+    row = db.get(MessageRow, message_id, with_for_update=lock or None)
     if row is None:
         raise NotFound(f"there is no message {message_id}")
     return row
@@ -123,6 +124,7 @@ def write_content(row: MessageRow, message: Message) -> None:
 
 def _content(message: Message) -> dict[str, Any]:
     return {
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,  # its own offset
         "to": [asdict(party) for party in message.to],
         "cc": [asdict(party) for party in message.cc],
         "reply_to": asdict(message.reply_to) if message.reply_to else None,
@@ -168,8 +170,26 @@ def write_match(row: MessageRow, match: Match, customer_id: UUID | None) -> None
     }
 
 
-def settle(row: MessageRow) -> None:
+def settle_duplicate(row: MessageRow, original: MessageRow) -> None:
+    """Another delivery of a message that is settled: kept, and shown where the first one is."""
+    row.duplicate_of = original.id
+    row.customer_id = original.customer_id
+    row.match = original.match
+    row.needs_review = False
+    settle(row, Settled(original.ticket_id, created=False, follow_up_id=None))
+
+
+def outcome(row: MessageRow) -> tuple[object, ...]:
+    """What processing decided, to be compared."""
+    labels = (row.kind, row.topic, row.priority, row.sentiment, row.language, row.needs_review)
+    return (*labels, row.customer_id, row.ticket_id)
+
+
+def settle(row: MessageRow, settled: Settled) -> None:
     """The outcome is written: the row leaves the queue for good."""
+    row.ticket_id = settled.ticket_id
+    row.ticket_created = settled.created
+    row.follow_up_id = settled.follow_up_id
     row.state = "settled"
     row.error = None
     row.settled_at = datetime.now().astimezone()

@@ -145,6 +145,21 @@ def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
     return row
 
 
+def as_mail(row: OutgoingRow) -> Outgoing:
+    """The row as the mail that it becomes."""
+    return Outgoing(
+        message_id=row.message_id or "",
+        sender=Party(address=row.sender),
+        to=tuple(Party(address=address) for address in row.recipients),
+        cc=tuple(Party(address=address) for address in row.cc),
+        subject=row.subject or "",
+        text=row.text,
+        in_reply_to=row.in_reply_to,
+        references=tuple(row.references),
+        automatic=row.kind == "acknowledgement",
+    )
+
+
 def due(db: Session, limit: int = 100) -> Sequence[UUID]:
     """The ids of what is to be sent now."""
     waiting = select(OutgoingRow.id).where(
@@ -168,7 +183,7 @@ def claim(db: Session, outgoing_id: UUID) -> OutgoingRow | None:
 
 
 def sent(db: Session, outgoing_id: UUID, server_said: str) -> None:
-    """The server took it."""
+    """The server took it; what it said (and whom of several it refused) is kept."""
     row = db.get_one(OutgoingRow, outgoing_id)
     row.state, row.server_said = "sent", server_said
     row.sent_at = datetime.now().astimezone()

@@ -580,3 +580,14 @@ class ModelRow(Base):
     figures: Mapped[dict[str, Any]]
     current: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = _now()
+
+
+class PartRow(Base):
+    """A running process of the service, which says every few seconds that it lives."""
+
+    __tablename__ = "part"
+
+    name: Mapped[str] = mapped_column(primary_key=True)  # kind, host and process id
+    kind: Mapped[str]
+    started_at: Mapped[datetime] = _now()
+    seen_at: Mapped[datetime] = _now()

@@ -89,17 +89,16 @@ def settle(
     row: MessageRow,
     message: Message,
     reading: Reading,
-    customer_id: UUID | None,
     plan: Plan,
 ) -> Settled:
     """Do what routing planned: join or open a ticket, with its events and its follow-up."""
     if plan.ticket_id is not None:
         ticket = db.get_one(TicketRow, plan.ticket_id, with_for_update=True)
-        _join(db, ticket, row, message, customer_id, plan)
+        _join(db, ticket, row, message, plan)
         return Settled(ticket.id, created=False, follow_up_id=None)
     if not plan.opens or plan.service is None:
         return Settled(None, created=False, follow_up_id=None)
-    ticket = _open(db, row, message, reading, customer_id, plan)
+    ticket = _open(db, row, message, reading, plan)
     follow_up = _promise(db, ticket, plan) if plan.follow_up and plan.due_at else None
     return Settled(ticket.id, created=True, follow_up_id=follow_up.id if follow_up else None)
 
@@ -109,7 +108,6 @@ def _open(
     row: MessageRow,
     message: Message,
     reading: Reading,
-    customer_id: UUID | None,
     plan: Plan,
 ) -> TicketRow:
     assert plan.service is not None
@@ -121,9 +119,9 @@ def _open(
         service=plan.service,
         store=message.store,
         language=reading.language,
-        customer_id=customer_id,
+        customer_id=row.customer_id,
         rule_id=plan.rule_id,
-        needs_review=reading.needs_review,
+        needs_review=reading.needs_review or (row.match or {}).get("status") == "ambiguous",
         opened_at=row.received_at,
         due_at=plan.due_at,
         correspondent=_correspondent(message),
@@ -132,7 +130,7 @@ def _open(
     db.add(ticket)
     db.flush()
     detail = {"message": str(row.id), "service": plan.service, "rule": str(plan.rule_id)}
-    events.add(db, "ticket.opened", ticket_id=ticket.id, customer_id=customer_id, detail=detail)
+    events.add(db, "ticket.opened", ticket_id=ticket.id, customer_id=row.customer_id, detail=detail)
     return ticket
 
 
@@ -141,13 +139,13 @@ def _join(
     ticket: TicketRow,
     row: MessageRow,
     message: Message,
-    customer_id: UUID | None,
     plan: Plan,
 ) -> None:
     _count(ticket, row, message)
     if ticket.customer_id is None:
-        ticket.customer_id = customer_id
+        ticket.customer_id = row.customer_id
     detail = {"message": str(row.id), "reason": plan.reason}
+    customer_id = row.customer_id
     events.add(db, "message.received", ticket_id=ticket.id, customer_id=customer_id, detail=detail)
     if plan.reopens:
         was = ticket.status
@@ -155,6 +153,32 @@ def _join(
         ticket.due_at = plan.due_at or ticket.due_at
         ticket.version += 1
         events.add(db, "ticket.reopened", ticket_id=ticket.id, detail={"was": was})
+
+
+def reconsider(db: Session, row: MessageRow, plan: Plan, decided: frozenset[str]) -> None:
+    """Take a new reading over to the ticket that the message opened, save what people touched."""
+    if not row.ticket_created:
+        return
+    ticket = db.get_one(TicketRow, row.ticket_id, with_for_update=True)
+    if ticket.status == "closed":
+        return
+    wanted: dict[str, Any] = {name: getattr(row, name) for name in ("kind", "topic", "priority")}
+    if plan.service is not None and ticket.assignee_id is None:
+        wanted |= {"service": plan.service, "rule_id": plan.rule_id}
+    if ticket.customer_id is None:
+        wanted["customer_id"] = row.customer_id
+    changed = {
+        name: value
+        for name, value in wanted.items()
+        if name not in decided and value is not None and getattr(ticket, name) != value
+    }
+    detail = {name: [_told(getattr(ticket, name)), _told(value)] for name, value in changed.items()}
+    for name, value in changed.items():
+        setattr(ticket, name, value)
+    ticket.needs_review = bool(row.needs_review)
+    if changed:
+        ticket.version += 1
+        events.add(db, "ticket.reconsidered", ticket_id=ticket.id, detail=detail)
 
 
 def _count(ticket: TicketRow, row: MessageRow, message: Message) -> None:

@@ -693,6 +693,21 @@ def upgrade() -> None:  # noqa: PLR0915 - the first migration makes every table
     )
     op.create_index(op.f("decision_message_id_index"), "decision", ["message_id"], unique=False)
     op.create_index(op.f("decision_ticket_id_index"), "decision", ["ticket_id"], unique=False)
+    op.create_table(
+        "part",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "started_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("part_pkey")),
+    )
     op.execute(ANNOUNCE)
     op.execute(
         "CREATE TRIGGER event_announced AFTER INSERT ON event"
@@ -701,6 +716,7 @@ def upgrade() -> None:  # noqa: PLR0915 - the first migration makes every table
 
 
 def downgrade() -> None:  # noqa: PLR0915 - as above
+    op.drop_table("part")
     op.drop_index(op.f("decision_ticket_id_index"), table_name="decision")
     op.drop_index(op.f("decision_message_id_index"), table_name="decision")
     op.drop_table("decision")
@@ -742,6 +758,7 @@ def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_index(op.f("event_ticket_id_id_index"), table_name="event")
     op.drop_index(op.f("event_customer_id_id_index"), table_name="event")
     op.drop_table("event")
+    op.execute("DROP FUNCTION announce_event()")
     op.drop_table("draft")
     op.drop_index("ticket_store_index", table_name="ticket")
     op.drop_index("ticket_service_index", table_name="ticket")
@@ -783,6 +800,5 @@ def downgrade() -> None:  # noqa: PLR0915 - as above
     op.drop_table("label")
     op.drop_table("api_token")
     op.drop_table("account")
-    op.execute("DROP FUNCTION announce_event()")
     op.execute("DROP SEQUENCE customer_number_seq")
     op.execute("DROP FUNCTION unaccented(text)")

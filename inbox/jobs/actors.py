@@ -1,0 +1,46 @@
+"""The actors: each one line of work under its options.
+
+The broad `except` here is the job runner's: whatever a stage raises costs the message one attempt,
+and the last attempt puts it in quarantine.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import dramatiq
+import structlog
+
+from inbox import bell, pipeline
+
+log = structlog.get_logger()
+RETRIES = {"max_retries": 20, "min_backoff": 500, "max_backoff": 60_000}
+TIME_LIMIT_MS = 300_000
+
+
+def process_message(message_id: str) -> None:
+    """Take one captured message to its ticket."""
+    try:
+        pipeline.process(UUID(message_id))
+    except Exception as why:
+        log.warning("message.failed", message=message_id, error=type(why).__name__)
+        if not pipeline.failed(UUID(message_id), why):
+            raise  # the broker tries again, later and later
+        log.error("message.quarantined", message=message_id)
+
+
+def send_outgoing(outgoing_id: str) -> None:
+    """Send one due reply; what fails for a while is in its row, and the schedule rings again."""
+    pipeline.send(UUID(outgoing_id))
+
+
+def declare(broker: dramatiq.Broker) -> None:
+    """Give the broker its actors and queues."""
+    for actor, options in ((process_message, RETRIES), (send_outgoing, {"max_retries": 0})):
+        dramatiq.actor(
+            actor,
+            broker=broker,
+            queue_name=bell.QUEUES[actor.__name__],
+            time_limit=TIME_LIMIT_MS,
+            **options,
+        )

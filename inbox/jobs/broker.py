@@ -1,0 +1,51 @@
+"""The broker behind `BROKER_URL`: PostgreSQL by default, RabbitMQ or Redis."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from dramatiq import Broker
+
+from inbox.errors import Refused
+from inbox.settings import Settings
+
+# Two connections for each queue (it and its delay queue), LISTEN, and the worker threads' own:
+# with fewer a worker claims jobs and waits for a connection for ever, in silence.
+POOL = 24
+
+
+def make(settings: Settings, database_url: str) -> Broker:
+    """The broker of this deployment. Raises Refused for a URL of another kind."""
+    url = settings.broker_url or database_url
+    scheme = urlsplit(url).scheme
+    if scheme in ("postgresql", "postgres"):
+        return _postgres(url)
+    if scheme in ("amqp", "amqps"):
+        from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
+        return RabbitmqBroker(url=url)
+    if scheme in ("redis", "rediss"):
+        from dramatiq.brokers.redis import RedisBroker
+
+        return RedisBroker(url=url)
+    raise Refused(f"BROKER_URL: {scheme}:// is none of postgresql://, amqp://, redis://")
+
+
+def _postgres(url: str) -> Broker:
+    import psycopg
+    from dramatiq_postgres import PostgresBroker, init
+
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        init(cursor)
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query)) | {"maxconn": os.environ.get("INBOX_POOL", str(POOL))}
+    broker: Broker = PostgresBroker(
+        url=urlunsplit(parts._replace(query=urlencode(query))),
+        results=False,
+        # A killed worker's jobs come back within half a minute instead of a minute and a half.
+        heartbeat_interval=5,
+        heartbeat_ttl=20,
+        maintenance_interval=10,
+    )
+    return broker

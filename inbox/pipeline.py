@@ -1,0 +1,205 @@
+"""The journey of a message, on one screen: capture, then process; and of a reply, out.
+
+The only module that knows all the stages. Each stage is a pure function of its own room; what is
+written is written in one transaction; the row, not the queue, says what is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from inbox import bell, mailer, ocr
+from inbox.classify import DEFAULT_MODEL, Model, classify, load
+from inbox.errors import Refused, Unavailable, Unreadable
+from inbox.identify import Surroundings, blocking_keys, identify
+from inbox.normalise import normalise
+from inbox.records import Message, Raw, Reading, Receipt
+from inbox.routing import route, tagged_ticket
+from inbox.settings import Settings
+from store import blobs, customers, messages, model_files, outgoing, rules, tickets
+from store.session import after_commit, transaction
+from store.tables import MessageRow
+
+# --- in -----------------------------------------------------------------------------------------
+
+
+def capture(raw: Raw) -> Receipt:
+    """Make one delivery durable, bytes and row; only then may its source be told."""
+    digest = blobs.put(raw.body)
+    with transaction() as db:
+        receipt = messages.capture(db, raw, digest)
+        if receipt.created:
+            after_commit(db, partial(bell.ring, "process_message", receipt.message_id))
+    return receipt
+
+
+def process(message_id: UUID) -> None:
+    """Take one captured message to its ticket. Twice is once: what is settled is left alone."""
+    with transaction() as db:
+        row = messages.begin_attempt(db, message_id)
+    if row is None:
+        return
+    try:
+        message, reading = read(row)
+    except Unreadable as why:
+        with transaction() as db:
+            messages.quarantine(db, message_id, str(why))  # kept and explained, never retried
+        return
+    keys = blocking_keys(message, reading.entities)
+    with transaction() as db:  # the slow work is done; nothing waits in here
+        row = messages.claim(db, message_id)
+        if row is None:
+            return  # settled already, or in another worker's hands
+        messages.write_content(row, message)
+        messages.write_reading(row, reading)
+        if (original := messages.find_original(db, row, message.fingerprint)) is not None:
+            messages.settle_duplicate(row, original)
+            return
+        customers.lock_keys(db, keys)
+        found = customers.candidates(db, keys)
+        match = identify(message, reading.entities, keys, found, _at.surroundings)
+        customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
+        messages.write_match(row, match, customer_id)
+        related = tickets.related(db, message, customer_id, _tagged(message))
+        plan = route(message, reading, related, rules.current(db), row.received_at)
+        messages.settle(row, tickets.settle(db, row, message, reading, plan))
+        customers.note_bounce(db, message.bounce)
+
+
+def read(row: MessageRow) -> tuple[Message, Reading]:
+    """What the message says and what it means: bytes to records, nothing written."""
+    message = normalise(messages.raw(row), ocr.read)
+    return message, classify(message, model())
+
+
+def failed(message_id: UUID, why: Exception) -> bool:
+    """Record that `process` raised. True when no attempt is left and the message is quarantined."""
+    line = str(why) if isinstance(why, Unavailable) else f"{type(why).__name__} while processing"
+    with transaction() as db:
+        return messages.note_failure(db, message_id, line)
+
+
+def reprocess(message_id: UUID) -> bool:
+    """Classify, identify and route a settled message again; what a person decided stays.
+
+    True when anything changed.
+    """
+    with transaction() as db:
+        row = messages.get(db, message_id)
+    message, reading = read(row)
+    keys = blocking_keys(message, reading.entities)
+    with transaction() as db:
+        row = messages.get(db, message_id, lock=True)
+        if row.state != "settled" or row.duplicate_of is not None:
+            return False
+        decided = messages.decided(db, message_id)
+        before = messages.outcome(row)
+        messages.write_content(row, message)
+        messages.write_reading(row, reading, decided)
+        if row.customer_id is None and "customer" not in decided:
+            customers.lock_keys(db, keys)
+            found = customers.candidates(db, keys)
+            match = identify(message, reading.entities, keys, found, _at.surroundings)
+            customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
+            messages.write_match(row, match, customer_id)
+        plan = route(message, reading, [], rules.current(db), row.received_at)
+        if row.ticket_id is None:
+            messages.settle(row, tickets.settle(db, row, message, reading, plan))
+        else:
+            tickets.reconsider(db, row, plan, decided)
+        return messages.outcome(row) != before
+
+
+def _tagged(message: Message) -> int | None:
+    delivered_to = message.facts.get("delivered_to") or []
+    own = [party.address for party in (*message.to, *message.cc)]
+    return tagged_ticket([*own, *map(str, delivered_to)], _at.secret_key)
+
+
+# --- out ----------------------------------------------------------------------------------------
+
+
+def send(outgoing_id: UUID) -> None:
+    """Send one due reply, once. An end that nobody knows is flagged, never tried again blindly."""
+    with transaction() as db:
+        row = outgoing.claim(db, outgoing_id)
+    if row is None:
+        return
+    try:
+        sent = mailer.send(mailer.compose(outgoing.as_mail(row)), _at.smtp_url)
+    except mailer.Uncertain as why:
+        _end_sending(outgoing_id, partial(outgoing.give_up, why=str(why), uncertain=True))
+    except Unavailable as why:
+        _end_sending(outgoing_id, partial(outgoing.postpone, why=str(why)))
+    except Refused as why:
+        _end_sending(outgoing_id, partial(outgoing.give_up, why=str(why)))
+    else:
+        _end_sending(outgoing_id, partial(outgoing.sent, server_said=sent.told()))
+
+
+def _end_sending(outgoing_id: UUID, write: Callable[[Session, UUID], None]) -> None:
+    with transaction() as db:
+        write(db, outgoing_id)
+
+
+# --- by the clock -------------------------------------------------------------------------------
+
+
+def sweep(age: timedelta = timedelta(minutes=1)) -> None:
+    """Ring again for what stayed behind, send what is due, wake what slept long enough."""
+    with transaction() as db:
+        left = messages.waiting_since(db, age)
+        due = outgoing.due(db)
+        for outgoing_id in outgoing.cut_off(db, timedelta(minutes=10)):
+            outgoing.give_up(db, outgoing_id, "cut off while sending", uncertain=True)
+        tickets.wake(db, datetime.now().astimezone())
+    for message_id in left:
+        bell.ring("process_message", message_id)
+    for outgoing_id in due:
+        bell.ring("send_outgoing", outgoing_id)
+
+
+# --- what the stages are handed -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Surroundings:
+    """What this process was told of its deployment."""
+
+    secret_key: bytes = b""
+    smtp_url: str | None = None
+    models_dir: Path = Path()
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    model: Model | None = None
+    model_version: str | None = None
+
+
+_at = _Surroundings()
+
+
+def bind(settings: Settings) -> None:
+    """Tell this process where its blobs and models are, and who the retailer is."""
+    blobs.bind(settings.effective_blob_url)
+    outgoing.bind(settings.mail_from, settings.send_delay_seconds)
+    _at.secret_key = settings.secret_key
+    _at.smtp_url = settings.smtp_url
+    _at.models_dir = settings.models_dir
+    _at.surroundings = Surroundings(own_domains=settings.own_domain_set)
+    _at.model = None
+
+
+def model() -> Model:
+    """The current model, loaded once; a version made current meanwhile takes over."""
+    with transaction() as db:
+        version = model_files.current(db)
+    if _at.model is None or version != _at.model_version:
+        _at.model = load(_at.models_dir / version if version else DEFAULT_MODEL)
+        _at.model_version = version
+    return _at.model
