@@ -1,0 +1,169 @@
+"""A mailbox read by IMAP (RFC 3501), told before it is read, for it has traps.
+
+- A mail is named by folder, UIDVALIDITY and UID together. When the server gives a folder another
+  UIDVALIDITY, every UID there means something new: the folder is read from the start again, under
+  new delivery keys, and what is captured twice so is found by its fingerprint.
+- The cursor (UIDVALIDITY, last UID) of a folder moves only after the acknowledgement, in the order
+  of the UIDs; a crash makes us offer again, never skip. Without a cursor, all is taken from the
+  oldest, seen by somebody or not: \\Seen says that a person looked, not that we have it.
+- A server may announce a new mail inside its answer to any command of ours, and then not again in
+  IDLE. So nothing is asked between the SELECT whose UIDNEXT shows no news and the IDLE.
+- Bodies are asked with BODY.PEEK[] (reading must not flag), a few megabytes at a time; a mail that
+  was expunged meanwhile is simply absent from the answer.
+- After any error the connection is thrown away: what was half read can't be trusted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inbox.connectors.imap_session import Folder, ImapSession
+from inbox.connectors.imap_settings import ImapSettings
+from inbox.connectors.offers import Kind, Offer
+from inbox.errors import Unavailable
+from inbox.records import Channel, Raw, Source
+
+_PAGE = 200  # mails whose sizes are asked at once
+_BATCH_MAILS = 50
+_BATCH_BYTES = 4_000_000  # a larger mail is a fetch of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Which mail an offer stands for."""
+
+    folder: Folder
+    uid: int
+
+
+class Imap:
+    """One mailbox, one connection, any number of its folders."""
+
+    def __init__(self, source: Source, settings: ImapSettings) -> None:
+        self._source = source
+        self._settings = settings
+        self._cursor: dict[str, dict[str, int]] = {
+            str(name): {"uidvalidity": int(at["uidvalidity"]), "uid": int(at["uid"])}
+            for name, at in source.cursor.items()
+        }
+        self._taken: list[Delivery] = []  # captured, and the server not told yet
+        self._refused: list[Delivery] = []
+        self._looked_to: dict[str, tuple[int, int]] = {}  # folder → its UIDNEXT at the last look
+        self._whole = True
+        self._session = ImapSession(settings, source.secret)
+
+    @property
+    def cursor(self) -> Mapping[str, Any]:
+        """`{folder: {"uidvalidity": …, "uid": the last one acknowledged}}`."""
+        return {name: dict(at) for name, at in self._cursor.items()}
+
+    def offers(self) -> Iterator[Offer]:
+        """Each mail above the cursor, folder by folder, by ascending UID."""
+        try:
+            self._settle()  # what an abandoned round left, while its folder is still the open one
+            for name in self._settings.folders:
+                yield from self._folder_offers(name)
+        except Unavailable:
+            self._whole = False
+            raise
+
+    def acknowledge(self, offer: Offer) -> None:
+        """Note it; the server is told for a whole batch at once, before the next is fetched."""
+        assert isinstance(offer.token, Delivery)
+        self._taken.append(offer.token)
+
+    def refuse(self, offer: Offer, why: str) -> None:
+        """Leave the mail where it is, flagged for the person who looks after the mailbox."""
+        assert isinstance(offer.token, Delivery)
+        self._refused.append(offer.token)
+
+    def wait(self, stop: threading.Event, seconds: float) -> None:
+        """IDLE on the first folder; the others, and servers without IDLE, are looked at in time."""
+        try:
+            self._settle()
+            if not self._session.can_idle:
+                stop.wait(seconds)
+            elif not self._has_news(self._settings.folders[0]):
+                self._session.idle(stop, seconds)
+        except Unavailable:
+            self._whole = False
+            raise
+
+    def close(self) -> None:
+        """Tell the server what was captured since, if the line still stands, and sign out."""
+        if self._whole:
+            try:
+                self._settle()
+            except Unavailable:
+                self._whole = False
+        self._session.close(clean=self._whole)
+        self._whole = False
+
+    def _has_news(self, name: str) -> bool:
+        folder = self._session.select(name)
+        return self._looked_to.get(name) != (folder.uidvalidity, folder.uidnext)
+
+    def _folder_offers(self, name: str) -> Iterator[Offer]:
+        folder = self._session.select(name)
+        at = self._cursor.get(name, {})
+        last = at.get("uid", 0) if at.get("uidvalidity") == folder.uidvalidity else 0
+        for uids in self._session.uids(folder, after=last):
+            for start in range(0, len(uids), _PAGE):
+                for batch in self._batches(uids[start : start + _PAGE]):
+                    yield from self._fetch(folder, batch)
+                    self._settle()
+        self._looked_to[name] = (folder.uidvalidity, folder.uidnext)
+
+    def _batches(self, uids: list[int]) -> Iterator[list[int]]:
+        sizes = self._session.sizes(uids)
+        batch: list[int] = []
+        room = _BATCH_BYTES
+        for uid in (uid for uid in uids if uid in sizes):
+            if batch and (sizes[uid] > room or len(batch) == _BATCH_MAILS):
+                yield batch
+                batch, room = [], _BATCH_BYTES
+            batch.append(uid)
+            room -= sizes[uid]
+        if batch:
+            yield batch
+
+    def _fetch(self, folder: Folder, uids: list[int]) -> Iterator[Offer]:
+        fetched = self._session.fetch(uids)
+        fetched.reverse()
+        while fetched:
+            mail = fetched.pop()  # popped, so that a batch's memory goes as it is captured
+            key = f"{folder.name}/{folder.uidvalidity}/{mail.uid}"
+            raw = Raw(self._source.id, Channel.EMAIL, key, mail.body, mail.received_at)
+            yield Offer(raw, Delivery(folder, mail.uid))
+
+    def _settle(self) -> None:
+        """Tell the server what was captured and refused; only then the cursor moves."""
+        taken, refused = self._taken, self._refused
+        self._taken, self._refused = [], []
+        if not taken and not refused:
+            return
+        if refused:
+            self._session.flag([delivery.uid for delivery in refused], b"\\Flagged")
+        if taken:
+            self._tell([delivery.uid for delivery in taken])
+        folder = (taken or refused)[0].folder
+        last = max(delivery.uid for delivery in (*taken, *refused))
+        self._cursor[folder.name] = {"uidvalidity": folder.uidvalidity, "uid": last}
+
+    def _tell(self, uids: list[int]) -> None:
+        match self._settings.after:
+            case "seen":
+                self._session.flag(uids, b"\\Seen")
+            case "move":
+                assert self._settings.move_to is not None
+                self._session.move(uids, self._settings.move_to)
+            case "delete":
+                self._session.delete(uids)
+            case "keep":
+                pass
+
+
+KIND = Kind(settings=ImapSettings, open=Imap, poll_seconds=30)

@@ -1,0 +1,207 @@
+"""One IMAP connection: signing in, looking into a folder, fetching, flagging, waiting for news.
+
+Every error of the wire leaves here as `Unavailable` with one line; `imap.py` knows nothing of
+sockets. One thread a connection (imapclient is not safe for two).
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError, ProtocolError
+
+from inbox.connectors.imap_settings import ImapSettings
+from inbox.connectors.oauth import access_token
+from inbox.errors import Unavailable
+
+# RFC 2177: a server may end an IDLE of 30 minutes; renewed sooner, a dead line shows sooner too.
+IDLE_SECONDS = 28 * 60
+# imaplib refuses an answer line of over 1,000,000 bytes: 50,000 UIDs of ten digits make 550,000.
+UID_WINDOW = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A selected folder. `uidnext` is the UID that the next mail to arrive will at least have."""
+
+    name: str
+    uidvalidity: int
+    uidnext: int
+    exists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One mail, byte for byte, and the time at which the server received it (aware)."""
+
+    uid: int
+    body: bytes
+    received_at: datetime
+
+
+class ImapSession:
+    """A signed-in connection. Raises Unavailable when the server cannot be had."""
+
+    def __init__(self, settings: ImapSettings, secret: str | None) -> None:
+        self._settings = settings
+        with _wire(settings):
+            self._client = _connect(settings)
+            try:
+                _sign_in(self._client, settings, secret)
+                capabilities = self._client.capabilities()
+            except BaseException:
+                with suppress(Exception):
+                    self._client.shutdown()
+                raise
+        self.can_idle = b"IDLE" in capabilities and settings.idle
+        self._can_move = b"MOVE" in capabilities
+        self._has_uidplus = b"UIDPLUS" in capabilities
+
+    def select(self, name: str) -> Folder:
+        """Open a folder, or look at the open one again: what is there as of now."""
+        with _wire(self._settings):
+            answer = self._client.select_folder(name)
+            if not answer.get(b"UIDVALIDITY"):
+                raise Unavailable(f"{self._settings.host}: folder {name!r} keeps no UIDs")
+            exists = int(answer[b"EXISTS"])
+            uidnext = answer.get(b"UIDNEXT") or (self._highest_uid() + 1 if exists else 1)
+            return Folder(name, int(answer[b"UIDVALIDITY"]), int(uidnext), exists)
+
+    def uids(self, folder: Folder, after: int) -> Iterator[list[int]]:
+        """The UIDs above `after`, ascending, in lists of at most UID_WINDOW."""
+        first, last = after + 1, folder.uidnext - 1
+        window = UID_WINDOW if folder.exists > UID_WINDOW else max(last - first + 1, 1)
+        for low in range(first, last + 1, window):
+            high = min(low + window - 1, last)
+            with _wire(self._settings):
+                found = self._client.search([b"UID", f"{low}:{high}".encode()])
+            # A range beyond the last mail gives that last mail (RFC 3501, 6.4.8): filtered here.
+            yield sorted(uid for uid in found if low <= uid <= high)
+
+    def sizes(self, uids: list[int]) -> dict[int, int]:
+        """RFC822.SIZE of each mail that still exists."""
+        with _wire(self._settings):
+            answer = self._client.fetch(uids, [b"RFC822.SIZE"])
+        return {uid: int(items.get(b"RFC822.SIZE", 0)) for uid, items in answer.items()}
+
+    def fetch(self, uids: list[int]) -> list[Fetched]:
+        """The mails of `uids` that still exist, in that order. No flag changes by reading."""
+        with _wire(self._settings):
+            answer = self._client.fetch(uids, [b"BODY.PEEK[]", b"INTERNALDATE"])
+        # A mail that was expunged meanwhile is left out, or has no body: it is gone, no error.
+        return [
+            Fetched(uid, answer[uid][b"BODY[]"], _received_at(answer[uid]))
+            for uid in uids
+            if uid in answer and answer[uid].get(b"BODY[]") is not None
+        ]
+
+    def flag(self, uids: list[int], flag: bytes) -> None:
+        """Add one flag to each."""
+        with _wire(self._settings):
+            self._client.add_flags(uids, [flag], silent=True)
+
+    def move(self, uids: list[int], target: str) -> None:
+        """Move to another folder, which is made when it is missing."""
+        with _wire(self._settings):
+            if not self._client.folder_exists(target):
+                self._client.create_folder(target)
+            if self._can_move:
+                self._client.move(uids, target)
+                return
+            self._client.copy(uids, target)
+        self.delete(uids)
+
+    def delete(self, uids: list[int]) -> None:
+        """Delete these and no other: without UIDPLUS they stay, marked \\Deleted.
+
+        A plain EXPUNGE would also remove what a person had marked in his mail program.
+        """
+        with _wire(self._settings):
+            self._client.delete_messages(uids, silent=True)
+            if self._has_uidplus:
+                self._client.uid_expunge(uids)
+
+    def idle(self, stop: threading.Event, seconds: float) -> None:
+        """Return at the server's first news of the selected folder, at `stop`, or in time."""
+        until = time.monotonic() + min(seconds, IDLE_SECONDS)
+        with _wire(self._settings):
+            self._client.idle()
+            while not stop.is_set() and (left := until - time.monotonic()) > 0:
+                asked_at, patience = time.monotonic(), min(left, 0.5)
+                news = self._client.idle_check(timeout=patience)
+                # A closed line looks like silence that came too soon: idle_done() will tell.
+                too_soon = time.monotonic() - asked_at < patience / 2
+                if any(_is_news(line) for line in news) or (too_soon and not news):
+                    break
+            self._client.idle_done()
+
+    def close(self, *, clean: bool) -> None:
+        """Sign out (or, after a failure, just drop the line). Never raises."""
+        with suppress(Exception):
+            if clean:
+                self._client.logout()
+            else:
+                self._client.shutdown()
+
+    def _highest_uid(self) -> int:
+        return max(self._client.search([b"UID", b"*"]), default=0)
+
+
+@contextmanager
+def _wire(settings: ImapSettings) -> Iterator[None]:
+    """Whatever goes wrong between us and the server becomes one line about that server."""
+    try:
+        yield
+    except LoginError as error:
+        raise Unavailable(f"{settings.host}: sign-in refused: {_said(error)}") from error
+    except (IMAPClientError, ProtocolError, OSError, EOFError) as error:
+        raise Unavailable(f"{settings.host}:{settings.effective_port}: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    """The server's own words, short: on failures it speaks of itself, not of customers."""
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _connect(settings: ImapSettings) -> IMAPClient:
+    context = ssl.create_default_context(cafile=settings.ca_file)
+    client = IMAPClient(
+        settings.host,
+        port=settings.effective_port,
+        ssl=settings.tls == "tls",
+        ssl_context=context if settings.tls == "tls" else None,
+        timeout=settings.timeout_seconds,
+    )
+    client.normalise_times = False  # else INTERNALDATE loses its zone
+    if settings.tls == "starttls":
+        client.starttls(ssl_context=context)
+    return client
+
+
+def _sign_in(client: IMAPClient, settings: ImapSettings, secret: str | None) -> None:
+    if settings.auth == "password":
+        client.login(settings.username, secret or "")
+        return
+    token = access_token(settings.oauth, secret)
+    if client.has_capability("AUTH=OAUTHBEARER") and not client.has_capability("AUTH=XOAUTH2"):
+        client.oauthbearer_login(settings.username, token)
+    else:
+        client.oauth2_login(settings.username, token)
+
+
+def _is_news(line: tuple[Any, ...]) -> bool:
+    """Anything but a keep-alive such as `* OK Still here`."""
+    return not (line and line[0] == b"OK")
+
+
+def _received_at(items: dict[bytes, Any]) -> datetime:
+    at = items.get(b"INTERNALDATE")
+    return at.astimezone(UTC) if isinstance(at, datetime) else datetime.now(UTC)

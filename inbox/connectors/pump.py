@@ -1,0 +1,134 @@
+"""From a source into the house: the order that matters, and the loop that outlives failures."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from inbox.connectors.offers import Connector
+from inbox.errors import InboxError, Refused, Unreadable
+from inbox.records import Raw, Receipt
+
+FIRST_DELAY_SECONDS = 1.0
+LONGEST_DELAY_SECONDS = 300.0
+SAVE_CURSOR_EVERY_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+def pump(
+    connector: Connector,
+    capture: Callable[[Raw], Receipt],
+    stop: threading.Event | None = None,
+) -> int:
+    """Capture all that the source offers now; the number of offers that were acknowledged.
+
+    What capture cannot ever take (Unreadable, Refused) is refused to the source and passed over;
+    any other error travels up, and the source will offer the same again.
+    """
+    acknowledged = 0
+    for offer in connector.offers():
+        try:
+            capture(offer.raw)  # durable first …
+        except (Unreadable, Refused) as why:
+            connector.refuse(offer, str(why))
+        else:
+            connector.acknowledge(offer)  # … and only then told so
+            acknowledged += 1
+        if stop is not None and stop.is_set():
+            break
+    return acknowledged
+
+
+def serve(
+    open_connector: Callable[[Mapping[str, Any] | None], Connector],
+    capture: Callable[[Raw], Receipt],
+    save_cursor: Callable[[Mapping[str, Any]], None],
+    report: Callable[[str | None], None],
+    stop: threading.Event,
+    poll_seconds: Callable[[], float],
+) -> None:
+    """Pump one source until `stop`: each failure is reported, and tried again ever later.
+
+    open_connector  (the cursor reached before the failure, None at first) -> a fresh connector.
+    report          is given one line at each failure, and None at the first round that goes well.
+    """
+    delays = backing_off()
+    cursor: Mapping[str, Any] | None = None
+    healthy = False
+    while not stop.is_set():
+        connector: Connector | None = None
+        try:
+            connector = open_connector(cursor)
+            while not stop.is_set():
+                _round(connector, capture, save_cursor, stop)
+                if not healthy:
+                    report(None)
+                    healthy, delays = True, backing_off()
+                connector.wait(stop, poll_seconds())
+        except Exception as error:  # the connector loop: whatever happened, this source goes on
+            if not isinstance(error, InboxError):
+                log.exception("connector.failed")
+            healthy = False
+            with suppress(Exception):  # a report that fails must not end the loop either
+                report(one_line(error))
+            stop.wait(next(delays))
+        finally:
+            if connector is not None:
+                connector.close()
+                cursor = connector.cursor
+                with suppress(Exception):  # it saves time only, and is saved again later
+                    save_cursor(cursor)
+
+
+def _round(
+    connector: Connector,
+    capture: Callable[[Raw], Receipt],
+    save_cursor: Callable[[Mapping[str, Any]], None],
+    stop: threading.Event,
+) -> None:
+    """Pump once; the cursor is saved at the end and, in a long take-over, every few seconds."""
+    before = saved = dict(connector.cursor)
+    saved_at = time.monotonic()
+
+    def capture_and_save(raw: Raw) -> Receipt:
+        nonlocal saved, saved_at
+        now = time.monotonic()
+        if now - saved_at > SAVE_CURSOR_EVERY_SECONDS and connector.cursor != saved:
+            saved, saved_at = dict(connector.cursor), now
+            save_cursor(saved)
+        return capture(raw)
+
+    taken = pump(connector, capture_and_save, stop)
+    if connector.cursor != saved:
+        save_cursor(connector.cursor)
+    if taken or connector.cursor != before:
+        log.info("connector.pumped", taken=taken)
+
+
+def backing_off() -> Iterator[float]:
+    """Seconds to wait before each next attempt: 1, 2, 4 … 300, each shortened by up to a half.
+
+    The jitter keeps fifty mailboxes of one server that came back from knocking at the same moment.
+    """
+    delay = FIRST_DELAY_SECONDS
+    while True:
+        yield delay * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+        delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+
+
+def one_line(error: BaseException) -> str:
+    """What went wrong in one line of at most 300 characters; a bug is named by its type only.
+
+    The text of an error that is not ours may hold a customer's words: it goes to the log's
+    traceback, not to a page.
+    """
+    if isinstance(error, InboxError | OSError):
+        return " ".join(str(error).split())[:300] or type(error).__name__
+    return f"Unexpected error: {type(error).__name__}"

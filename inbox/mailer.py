@@ -1,0 +1,299 @@
+"""One mail on its way out: composed from a record, sent once, and what the server said of it.
+
+What the caller must know of a failure is only this: `Refused` will not succeed by trying again,
+`Unavailable` may, and `Uncertain` may already have succeeded (the line was lost after the server
+had begun to take the text): a person decides, for an answer sent twice cannot be taken back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import mailbox
+import re
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import aiosmtplib
+from aiosmtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientRefused,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+
+from inbox.errors import InboxError, Refused, Unavailable
+from inbox.mail_policy import MAIL
+from inbox.records import Party
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_LOCAL_PART = re.compile(r"""[^\s@<>()\[\]\\,;:"\x00-\x1f\x7f]+""")
+_MESSAGE_ID = re.compile(r"<?([!-;=?-~]+)>?")  # printable ASCII without < and >
+_LONGEST_CHAIN = 50
+
+
+class Uncertain(Unavailable):
+    """The server may or may not have the mail: the line was lost after DATA had begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """One file to attach."""
+
+    filename: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One mail to write. Ids are Message-IDs, with or without their angle brackets.
+
+    references  the ids of the thread, oldest first; `in_reply_to` is added when it is missing.
+    automatic   no person wrote it: it says so (RFC 3834), and no machine answers it.
+    """
+
+    message_id: str
+    sender: Party
+    to: Sequence[Party]
+    subject: str
+    text: str
+    cc: Sequence[Party] = ()
+    reply_to: Party | None = None
+    in_reply_to: str | None = None
+    references: Sequence[str] = ()
+    automatic: bool = False
+    attachments: Sequence[OutgoingFile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the server said: its line for the accepted mail, and for each refused recipient."""
+
+    server_line: str
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- composing ---------------------------------------------------------------------------------
+
+
+def compose(outgoing: Outgoing, at: datetime | None = None) -> EmailMessage:
+    """The mail, ready to be sent, dated `at` (now). Raises Refused for an address that is none.
+
+    No value can begin another header field: line ends and controls in it become a space.
+    """
+    if not outgoing.to:
+        raise Refused("a mail needs a recipient")
+    mail = EmailMessage(policy=MAIL)
+    mail["From"] = _address(outgoing.sender)
+    mail["To"] = [_address(party) for party in outgoing.to]
+    if outgoing.cc:
+        mail["Cc"] = [_address(party) for party in outgoing.cc]
+    if outgoing.reply_to is not None:
+        mail["Reply-To"] = _address(outgoing.reply_to)
+    mail["Subject"] = _one_line(outgoing.subject)
+    mail["Date"] = format_datetime(at or datetime.now(UTC))
+    _write_ids(mail, outgoing)
+    if outgoing.automatic:
+        mail["Auto-Submitted"] = "auto-replied"  # RFC 3834, 5
+        mail["X-Auto-Response-Suppress"] = "All"  # the same, as Exchange understands it
+    mail.set_content(_CLEAN_TEXT.sub("", outgoing.text), cte="quoted-printable")
+    for file in outgoing.attachments:
+        maintype, subtype = _media_type(file.content_type)
+        name = _one_line(file.filename).replace("/", "_") or "file"
+        mail.add_attachment(file.body, maintype=maintype, subtype=subtype, filename=name)
+    return mail
+
+
+_CLEAN_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # nothing that UTF-8 or a mail program takes
+
+
+def _write_ids(mail: EmailMessage, outgoing: Outgoing) -> None:
+    own = _message_id(outgoing.message_id)
+    if own is None:
+        raise Refused("a mail needs a Message-ID")
+    mail["Message-ID"] = own
+    parent = _message_id(outgoing.in_reply_to or "")
+    if parent:
+        mail["In-Reply-To"] = parent
+    chain = [one for one in map(_message_id, outgoing.references) if one]
+    if parent and parent not in chain:
+        chain.append(parent)
+    if len(chain) > _LONGEST_CHAIN:
+        chain = [chain[0], *chain[1 - _LONGEST_CHAIN :]]
+    if chain:
+        mail["References"] = " ".join(dict.fromkeys(chain))
+
+
+def _address(party: Party) -> Address:
+    local, _, domain = (party.address or "").strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        domain = ""
+    if not _LOCAL_PART.fullmatch(local) or not re.fullmatch(r"[A-Za-z0-9._-]+", domain):
+        raise Refused("the address of a correspondent is not a mail address")
+    return Address(_one_line(party.name or ""), local, domain)
+
+
+def _message_id(value: str) -> str | None:
+    match = _MESSAGE_ID.fullmatch(value.strip())
+    return f"<{match[1]}>" if match else None
+
+
+def _one_line(value: str) -> str:
+    return _CLEAN_TEXT.sub("", _CONTROLS.sub(" ", value)).strip()
+
+
+def _media_type(content_type: str) -> tuple[str, str]:
+    """RFC 2046, 5: a composite type may not be base64, so such a file travels as plain bytes."""
+    match = re.fullmatch(r"([a-z]+)/([a-z0-9.+-]+)", content_type.strip().lower())
+    if match is None or match[1] in {"message", "multipart"}:
+        return "application", "octet-stream"
+    return match[1], match[2]
+
+
+# --- sending -----------------------------------------------------------------------------------
+
+
+def send(
+    message: EmailMessage,
+    smtp_url: str,
+    *,
+    envelope_from: str | None = None,
+    timeout_seconds: float = 60,
+) -> Sent:
+    """Send one mail; the server has it when this returns.
+
+    smtp_url       smtp://user:password@host:port?tls=starttls (the default), tls or none, with
+                   `&ca=FILE` for an own authority; or maildir:///folder, which keeps it there.
+    envelope_from  where bounces go: the From address unless given.
+    Raises Refused, Unavailable, and Uncertain, which must not be tried again blindly.
+    """
+    url = urlsplit(smtp_url)
+    if url.scheme == "maildir":
+        return deliver_to_maildir(Path(unquote(url.path)), message)
+    if url.scheme != "smtp" or not url.hostname:
+        raise Refused("the address of the mail server is not smtp://host or maildir:///folder")
+    sender = envelope_from or _bare(message["From"].addresses[0])
+    fields = [message[name] for name in ("To", "Cc") if message[name] is not None]
+    recipients = list(dict.fromkeys(_bare(one) for field in fields for one in field.addresses))
+    return asyncio.run(
+        _send(bytes(message), sender, recipients, _server(smtp_url, timeout_seconds))
+    )
+
+
+def deliver_to_maildir(path: Path, message: EmailMessage) -> Sent:
+    """Keep the mail in a Maildir instead of sending it, as the demonstration does."""
+    try:
+        key = mailbox.Maildir(path, create=True).add(bytes(message).replace(b"\r\n", b"\n"))
+    except OSError as error:
+        raise Unavailable(f"{path}: {error.strerror}") from error
+    return Sent(f"kept as {key}")
+
+
+def _bare(address: Address) -> str:
+    return f"{address.username}@{address.domain}"
+
+
+def _server(smtp_url: str, timeout_seconds: float) -> dict[str, Any]:
+    """The keywords of aiosmtplib.SMTP that an smtp:// address stands for."""
+    url = urlsplit(smtp_url)
+    query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+    tls = query.get("tls", "starttls")
+    if tls not in {"tls", "starttls", "none"}:
+        raise Refused("tls of the mail server's address is starttls, tls or none")
+    try:
+        context = ssl.create_default_context(cafile=query.get("ca"))
+        port = url.port or {"tls": 465, "starttls": 587, "none": 25}[tls]
+    except (OSError, ValueError) as error:
+        raise Refused("the mail server's address names a bad port or certificate") from error
+    return {
+        "hostname": url.hostname,
+        "port": port,
+        "username": unquote(url.username) if url.username else None,
+        "password": unquote(url.password) if url.password else None,
+        "use_tls": tls == "tls",
+        "start_tls": tls == "starttls",
+        "tls_context": context,
+        "timeout": timeout_seconds,
+    }
+
+
+async def _send(
+    body: bytes, sender: str, recipients: Sequence[str], server: Mapping[str, Any]
+) -> Sent:
+    client = aiosmtplib.SMTP(**server)
+    try:
+        await client.connect()
+        refused = await _envelope(client, len(body), sender, recipients)
+    except (SMTPException, OSError, ValueError) as error:
+        client.close()
+        _raise_plain(error)
+    try:
+        answer = await client.data(body)
+        line = f"{answer.code} {answer.message}"
+    except SMTPDataError as error:
+        client.close()
+        _raise_plain(error)
+    except (SMTPException, OSError) as error:
+        client.close()
+        raise Uncertain("the mail server was lost while it took the mail") from error
+    await _quit(client)
+    return Sent(" ".join(line.split()), refused)
+
+
+async def _envelope(
+    client: aiosmtplib.SMTP, size_bytes: int, sender: str, recipients: Sequence[str]
+) -> dict[str, str]:
+    """MAIL and RCPT; the recipients that were refused, while at least one was accepted."""
+    options = []
+    utf8 = not (sender + "".join(recipients)).isascii()
+    if utf8:
+        if not client.supports_extension("smtputf8"):
+            raise SMTPNotSupported("the mail server takes no address beyond ASCII")
+        options.append("SMTPUTF8")
+    if client.supports_extension("size"):
+        options.append(f"SIZE={size_bytes}")
+    encoding = "utf-8" if utf8 else "ascii"
+    await client.mail(sender, options=options, encoding=encoding)
+    refusals = []
+    for recipient in recipients:
+        try:
+            await client.rcpt(recipient, encoding=encoding)
+        except SMTPRecipientRefused as refusal:
+            refusals.append(refusal)
+    if len(refusals) == len(recipients):
+        raise SMTPRecipientsRefused(refusals)
+    return {one.recipient: f"{one.code} {one.message}" for one in refusals}
+
+
+async def _quit(client: aiosmtplib.SMTP) -> None:
+    """Part politely; the mail is theirs already, whatever happens now."""
+    try:
+        await client.quit()
+    except (SMTPException, OSError):
+        client.close()
+
+
+def _raise_plain(error: Exception) -> NoReturn:
+    """What a server's answer means to the caller: 5xx will not change, anything else may."""
+    answers = [error] if isinstance(error, SMTPResponseException) else []
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = list(error.recipients)
+    said = " ".join(f"{one.code} {one.message}" for one in answers) or type(error).__name__
+    line = f"the mail server said: {' '.join(said.split())[:200]}"
+    permanent = all(500 <= one.code < 600 for one in answers) if answers else False
+    kind: type[InboxError] = Unavailable
+    if permanent or isinstance(error, SMTPNotSupported | ValueError):
+        kind = Refused
+    raise kind(line) from error

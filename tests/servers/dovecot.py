@@ -1,0 +1,232 @@
+"""A real IMAP server: Debian's dovecot-imapd from a temporary configuration, on a free port."""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from imapclient import IMAPClient
+
+_CONFIGURATION = """
+protocols = imap
+base_dir = {base}/run
+state_dir = {base}/state
+log_path = {base}/dovecot.log
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <{base}/server.pem
+ssl_key = <{base}/server.key
+disable_plaintext_auth = no
+default_login_user = {user}
+default_internal_user = {user}
+default_internal_group = {group}
+first_valid_uid = 0
+first_valid_gid = 0
+mail_location = maildir:~/Maildir
+mail_fsync = never
+mail_max_userip_connections = 200
+auth_failure_delay = 0
+auth_mechanisms = plain login
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={base}/mail/%u
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+"""
+
+
+class Dovecot:
+    """A server on 127.0.0.1: any user name signs in with `password` and has his own mailbox.
+
+    port, tls_port  plain (and STARTTLS), TLS.   ca_file  what signs its certificate.
+    """
+
+    host = "127.0.0.1"
+    password = "open-sesame"
+
+    def __init__(self) -> None:
+        program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+        if program is None:
+            raise RuntimeError("dovecot is not installed: apt-get install dovecot-imapd")
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        # A short path: the name of a unix socket holds 107 bytes.
+        self.base = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
+        self.base.chmod(0o755)
+        self.port, self.tls_port = free_port(), free_port()
+        user = _account()
+        group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+        self.ca_file = _certificate(self.base)
+        for name in ("mail", "state"):
+            (self.base / name).mkdir()
+            if os.geteuid() == 0:
+                shutil.chown(self.base / name, user, group)
+        (self.base / "dovecot.conf").write_text(
+            _CONFIGURATION.format(
+                base=self.base,
+                user=user,
+                group=group,
+                password=self.password,
+                port=self.port,
+                tls_port=self.tls_port,
+            )
+        )
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    # --- the server ----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start (again), on the same ports with the same mail."""
+        command = [self._program, "-F", "-c", str(self.base / "dovecot.conf")]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), 1):
+                return
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise RuntimeError(f"dovecot did not start:\n{self.log()}")
+
+    def stop(self) -> None:
+        """Stop, cutting every connection."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def log(self) -> str:
+        """What the server wrote."""
+        path = self.base / "dovecot.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    # --- its mail ------------------------------------------------------------------------------
+
+    def settings(self, user: str, **more: Any) -> dict[str, Any]:
+        """The settings of an `imap` source for this user's mailbox."""
+        base = {"host": self.host, "port": self.port, "tls": "none", "username": user}
+        return base | more
+
+    @contextlib.contextmanager
+    def client(self, user: str) -> Iterator[IMAPClient]:
+        """A mail program of that user's."""
+        client = IMAPClient(self.host, self.port, ssl=False, timeout=30)
+        try:
+            client.login(user, self.password)
+            yield client
+        finally:
+            with contextlib.suppress(Exception):
+                client.logout()
+
+    def deliver(self, user: str, *mails: bytes | Path, folder: str = "INBOX") -> None:
+        """Put mails into a folder, which is made when it is missing."""
+        with self.client(user) as client:
+            if not client.folder_exists(folder):
+                client.create_folder(folder)
+            for mail in mails:
+                client.append(folder, mail.read_bytes() if isinstance(mail, Path) else mail)
+
+    def flags(self, user: str, folder: str = "INBOX") -> dict[int, frozenset[bytes]]:
+        """UID → flags of every mail in a folder."""
+        with self.client(user) as client:
+            client.select_folder(folder, readonly=True)
+            uids: Iterable[int] = client.search("ALL")
+            return {
+                uid: frozenset(flags) - {b"\\Recent"}
+                for uid, flags in client.get_flags(uids).items()
+            }
+
+    def change_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
+        """Let the server forget its UIDs, as after a restored backup. Cuts every connection."""
+        self.stop()
+        home = self.base / "mail" / user / "Maildir"
+        place = home if folder == "INBOX" else home / f".{folder}"
+        uidlist = place / "dovecot-uidlist"
+        lines = uidlist.read_text(errors="surrogateescape").splitlines(keepends=True)
+        words = [
+            f"V{int(word[1:]) + 1}" if word.startswith("V") else word for word in lines[0].split()
+        ]
+        uidlist.write_text(
+            "".join([" ".join(words) + "\n", *lines[1:]]), errors="surrogateescape"
+        )
+        for index in place.glob("dovecot.index*"):
+            index.unlink()
+        self.start()
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _account() -> str:
+    """Who owns the mail: ourselves or, Dovecot refusing to read mail as root, its own account."""
+    if os.geteuid() == 0:
+        return "dovecot"
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _certificate(folder: Path) -> Path:
+    """A self-signed certificate for 127.0.0.1 and localhost."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+        + ["-nodes", "-days", "2", "-subj", "/CN=localhost"]
+        + ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        + ["-keyout", str(folder / "server.key"), "-out", str(folder / "server.pem")],
+        check=True,
+        capture_output=True,
+    )
+    return folder / "server.pem"
