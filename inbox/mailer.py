@@ -33,9 +33,10 @@ from aiosmtplib import (
 
 from inbox.errors import InboxError, Refused, Unavailable
 from inbox.mail_policy import MAIL
-from inbox.records import Party
+from inbox.records import Outgoing, Party
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_CLEAN_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # nothing that UTF-8 or a mail program takes
 _LOCAL_PART = re.compile(r"""[^\s@<>()\[\]\\,;:"\x00-\x1f\x7f]+""")
 _MESSAGE_ID = re.compile(r"<?([!-;=?-~]+)>?")  # printable ASCII without < and >
 _LONGEST_CHAIN = 50
@@ -55,41 +56,28 @@ class OutgoingFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One mail to write. Ids are Message-IDs, with or without their angle brackets.
-
-    references  the ids of the thread, oldest first; `in_reply_to` is added when it is missing.
-    automatic   no person wrote it: it says so (RFC 3834), and no machine answers it.
-    """
-
-    message_id: str
-    sender: Party
-    to: Sequence[Party]
-    subject: str
-    text: str
-    cc: Sequence[Party] = ()
-    reply_to: Party | None = None
-    in_reply_to: str | None = None
-    references: Sequence[str] = ()
-    automatic: bool = False
-    attachments: Sequence[OutgoingFile] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
     """What the server said: its line for the accepted mail, and for each refused recipient."""
 
     server_line: str
     refused: Mapping[str, str] = field(default_factory=dict)
 
+    def told(self) -> str:
+        """All of it in one line."""
+        refusals = [f"refused {address}: {said}" for address, said in self.refused.items()]
+        return "; ".join([self.server_line, *refusals])
+
 
 # --- composing ---------------------------------------------------------------------------------
 
 
-def compose(outgoing: Outgoing, at: datetime | None = None) -> EmailMessage:
+def compose(
+    outgoing: Outgoing, attachments: Sequence[OutgoingFile] = (), at: datetime | None = None
+) -> EmailMessage:
     """The mail, ready to be sent, dated `at` (now). Raises Refused for an address that is none.
 
-    No value can begin another header field: line ends and controls in it become a space.
+    Ids may lack their angle brackets; `in_reply_to` is added to the references that lack it. No
+    value can begin another header field: line ends and controls in it become a space.
     """
     if not outgoing.to:
         raise Refused("a mail needs a recipient")
@@ -107,14 +95,11 @@ def compose(outgoing: Outgoing, at: datetime | None = None) -> EmailMessage:
         mail["Auto-Submitted"] = "auto-replied"  # RFC 3834, 5
         mail["X-Auto-Response-Suppress"] = "All"  # the same, as Exchange understands it
     mail.set_content(_CLEAN_TEXT.sub("", outgoing.text), cte="quoted-printable")
-    for file in outgoing.attachments:
+    for file in attachments:
         maintype, subtype = _media_type(file.content_type)
         name = _one_line(file.filename).replace("/", "_") or "file"
         mail.add_attachment(file.body, maintype=maintype, subtype=subtype, filename=name)
     return mail
-
-
-_CLEAN_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # nothing that UTF-8 or a mail program takes
 
 
 def _write_ids(mail: EmailMessage, outgoing: Outgoing) -> None:
@@ -167,7 +152,7 @@ def _media_type(content_type: str) -> tuple[str, str]:
 
 def send(
     message: EmailMessage,
-    smtp_url: str,
+    smtp_url: str | None,
     *,
     envelope_from: str | None = None,
     timeout_seconds: float = 60,
@@ -179,6 +164,8 @@ def send(
     envelope_from  where bounces go: the From address unless given.
     Raises Refused, Unavailable, and Uncertain, which must not be tried again blindly.
     """
+    if smtp_url is None:
+        raise Unavailable("no mail server is set: INBOX_SMTP_URL names it")
     url = urlsplit(smtp_url)
     if url.scheme == "maildir":
         return deliver_to_maildir(Path(unquote(url.path)), message)

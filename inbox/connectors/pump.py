@@ -17,6 +17,7 @@ from inbox.records import Raw, Receipt
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
+TELL_EVERY_SECONDS = 60.0
 SAVE_CURSOR_EVERY_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
@@ -57,34 +58,68 @@ def serve(
     """Pump one source until `stop`: each failure is reported, and tried again ever later.
 
     open_connector  (the cursor reached before the failure, None at first) -> a fresh connector.
-    report          is given one line at each failure, and None at the first round that goes well.
+    report          gets one line at each failure; None when a round went well, then each minute.
     """
-    delays = backing_off()
+    health = _Health(report)
     cursor: Mapping[str, Any] | None = None
-    healthy = False
+
+    def capture_and_hope(raw: Raw) -> Receipt:
+        receipt = capture(raw)
+        health.progress()  # a line that breaks every hundred mails is still worth hurrying for
+        return receipt
+
     while not stop.is_set():
+        failure: Exception | None = None
         connector: Connector | None = None
         try:
             connector = open_connector(cursor)
             while not stop.is_set():
-                _round(connector, capture, save_cursor, stop)
-                if not healthy:
-                    report(None)
-                    healthy, delays = True, backing_off()
+                _round(connector, capture_and_hope, save_cursor, stop)
+                health.well()
                 connector.wait(stop, poll_seconds())
-        except Exception as error:  # the connector loop: whatever happened, this source goes on
-            if not isinstance(error, InboxError):
-                log.exception("connector.failed")
-            healthy = False
-            with suppress(Exception):  # a report that fails must not end the loop either
-                report(one_line(error))
-            stop.wait(next(delays))
-        finally:
-            if connector is not None:
-                connector.close()
-                cursor = connector.cursor
-                with suppress(Exception):  # it saves time only, and is saved again later
-                    save_cursor(cursor)
+        except Exception as error:  # the connector loop: this source goes on, whatever happened
+            failure = error
+        if connector is not None:
+            cursor = _let_go(connector, save_cursor)
+        if failure is not None:
+            stop.wait(health.failed(failure))
+
+
+def _let_go(
+    connector: Connector, save_cursor: Callable[[Mapping[str, Any]], None]
+) -> Mapping[str, Any]:
+    """Close; the cursor that was reached, saved unless that fails too (it only saves time)."""
+    connector.close()
+    with suppress(Exception):
+        save_cursor(connector.cursor)
+    return connector.cursor
+
+
+class _Health:
+    """How one source fares, told on, and how long to wait after a failure."""
+
+    def __init__(self, report: Callable[[str | None], None]) -> None:
+        self._report = report
+        self._delays = backing_off()
+        self._tell_at = 0.0
+
+    def progress(self) -> None:
+        self._delays = backing_off()
+
+    def well(self) -> None:
+        self.progress()
+        if time.monotonic() >= self._tell_at:
+            self._report(None)
+            self._tell_at = time.monotonic() + TELL_EVERY_SECONDS
+
+    def failed(self, error: Exception) -> float:
+        """Seconds to wait. A report that fails itself (the database is away) ends nothing."""
+        if not isinstance(error, InboxError):
+            log.error("connector.failed", exc_info=error)
+        self._tell_at = 0.0
+        with suppress(Exception):
+            self._report(one_line(error))
+        return next(self._delays)
 
 
 def _round(

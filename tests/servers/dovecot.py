@@ -197,9 +197,7 @@ class Dovecot:
         words = [
             f"V{int(word[1:]) + 1}" if word.startswith("V") else word for word in lines[0].split()
         ]
-        uidlist.write_text(
-            "".join([" ".join(words) + "\n", *lines[1:]]), errors="surrogateescape"
-        )
+        uidlist.write_text("".join([" ".join(words) + "\n", *lines[1:]]), errors="surrogateescape")
         for index in place.glob("dovecot.index*"):
             index.unlink()
         self.start()
@@ -222,10 +220,12 @@ def _account() -> str:
 def _certificate(folder: Path) -> Path:
     """A self-signed certificate for 127.0.0.1 and localhost."""
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-        + ["-nodes", "-days", "2", "-subj", "/CN=localhost"]
-        + ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-        + ["-keyout", str(folder / "server.key"), "-out", str(folder / "server.pem")],
+        [
+            *("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
+            *("-keyout", str(folder / "server.key"), "-out", str(folder / "server.pem")),
+        ],
         check=True,
         capture_output=True,
     )

@@ -60,8 +60,9 @@ class _Handler:
 
     def _drop(self, stage: str, server: SMTP) -> None:
         if stage in self.drops:
-            assert server.transport is not None
-            server.transport.abort()
+            transport = server.transport
+            assert isinstance(transport, asyncio.WriteTransport)
+            transport.abort()
             raise ConnectionResetError
 
 
