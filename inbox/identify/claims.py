@@ -1,0 +1,316 @@
+"""What one message claims about its author: names, identifiers and places, each with its standing.
+
+Read once, used twice: for the keys that fetch candidates, and for the evidence that weighs them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from inbox.identify import identifiers, persons, places, spoken
+from inbox.identify.names import PersonName, person, same_word
+from inbox.identify.places import Places
+from inbox.identify.sound import fold
+from inbox.records import Channel, Entities, Key, Message
+
+_FORM_LINE = re.compile(r"^[ \t>*•-]*([^\W\d_][^:=\n]{0,38}?)\s*[:=][ \t]*(\S[^\n]*)$", re.M)
+_FORM_FIELDS = {
+    "nom": "last", "nom de famille": "last", "last name": "last", "surname": "last", "votre nom": "last",
+    "prenom": "first", "votre prenom": "first", "first name": "first", "name": "full", "nom et prenom": "full",
+    "nom prenom": "full", "prenom nom": "full", "prenom et nom": "full", "nom complet": "full", "client": "full",
+    "expediteur": "full", "civilite": "title", "titre": "title", "e mail": "email", "email": "email", "mail": "email",
+    "adresse e mail": "email", "adresse email": "email", "adresse mail": "email", "courriel": "email",
+    "adresse electronique": "email", "votre e mail": "email", "votre email": "email", "telephone": "phone", "tel": "phone", "phone": "phone",
+    "mobile": "phone", "portable": "phone", "telephone mobile": "phone", "telephone portable": "phone",
+    "telephone fixe": "phone", "n de telephone": "phone", "numero de telephone": "phone", "votre telephone": "phone", "code postal": "postal_code",
+    "cp": "postal_code", "postal code": "postal_code", "ville": "town", "city": "town", "commune": "town",
+    "code postal ville": "town", "adresse": "address", "adresse postale": "address", "address": "address",
+    "carte": "loyalty", "n de carte": "loyalty", "numero de carte": "loyalty", "carte de fidelite": "loyalty",
+    "n carte de fidelite": "loyalty", "numero de carte de fidelite": "loyalty", "carte fidelite": "loyalty", "n carte fidelite": "loyalty",
+    "n de carte de fidelite": "loyalty", "n de carte fidelite": "loyalty", "n carte": "loyalty", "fidelite": "loyalty", "loyalty": "loyalty", "numero client": "customer",
+    "n client": "customer", "n de client": "customer", "numero de client": "customer", "reference client": "customer", "commande": "order", "n de commande": "order",
+    "numero de commande": "order", "n commande": "order", "order": "order", "order number": "order",
+}  # fmt: skip
+_TELLS_A_FORM = frozenset({"last", "first", "full", "email", "phone"})
+_CODE_TOKEN = re.compile(r"(?<![\w@/+.])[A-Z]{0,4}[-. ]?\d(?:[ .-]?\d){4,18}(?![\w@/])", re.I)
+_LABELLED = re.compile(
+    r"\b(?:client[e]?|carte|fid[ée]lit[ée]|compte|membre|adh[ée]rente?|customer|loyalty)\b"
+    r"[^\w\n]{0,3}(?:(?:n[°ºo]?|num[ée]ro|est|fid[ée]lit[ée]|client|de|le|la|c['’]est|:|,|num)[^\w\n]{0,3}){0,6}"
+    r"((?:[A-Z]{0,4}[ -]?)\d[\d .-]{2,24}|[A-Z0-9]{2,6}(?:-[A-Z0-9]{2,8}){1,4})",
+    re.I,
+)
+_INNER_HEADER = re.compile(
+    r"^[ >\t*]*(?:De|From|Exp[ée]diteur|Von)[ *]*:[ *]*(?P<who>[^\n]{3,160})$", re.M
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Everything that a message says about who wrote it.
+
+    author   who signs or says his name; trust says where: form | sidecar | said | signature |
+             letterhead | display | inner | reported.
+    display  the name that the sending program shows, which may be anybody's.
+    subject  the person somebody writes for; on_behalf says that there is one, named or not.
+    keys     identifiers by kind, with where they stand.
+    odd      figures that look like an identifier written wrongly.
+    town     the town as written beside the postal code; orders, the codes read as order numbers.
+    """
+
+    keys: tuple[Key, ...] = ()
+    author: PersonName | None = None
+    trust: str = ""
+    display: PersonName | None = None
+    inner: PersonName | None = None
+    subject: PersonName | None = None
+    on_behalf: bool = False
+    is_form: bool = False
+    places: Places = Places()
+    town: str | None = None
+    orders: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
+    odd: frozenset[str] = frozenset()
+
+
+def read(message: Message, entities: Entities) -> Claims:
+    """The claims of a message; pure, and quick: a millisecond for an ordinary mail."""
+    speech = message.channel is Channel.CALL
+    own = (message.customer_text or message.reply_text or message.text)[:20_000]
+    signature = str(message.facts.get("signature") or "")[:2_000]
+    form = form_fields(own if len(own) > 20 else message.text[:20_000])
+    author, trust = _author(message, own, signature, form, speech)
+    subject, on_behalf = (None, False) if form else persons.spoken_for(own, speech=speech)
+    if subject and author and _one_person(subject, author):
+        subject, on_behalf = None, False
+    display = person(message.sender.name) if message.channel is Channel.EMAIL else None
+    where = (
+        Places() if form and len(form) > 3 else places.read(f"{own}\n{signature}", speech=speech)
+    )
+    return Claims(
+        keys=_keys(message, entities, own, signature, form, speech),
+        author=_completed(author, display, trust),
+        trust=trust,
+        display=display,
+        inner=_inner_author(message),
+        subject=subject,
+        on_behalf=on_behalf,
+        is_form=bool(form),
+        places=_with_form(where, form),
+        town=form.get("town") or places.town_written(f"{own}\n{signature}"),
+        orders=_orders(entities, form),
+        dates=frozenset(entities.dates),
+        odd=_odd(message, own, signature, form),
+    )
+
+
+def form_fields(text: str) -> dict[str, str]:
+    """The fields of a web form sent as `Label: value` lines; empty unless it tells two of them."""
+    found: dict[str, str] = {}
+    for hit in _FORM_LINE.finditer(text[:8_000]):
+        kind = _FORM_FIELDS.get(fold(hit.group(1)))
+        if kind and kind not in found:
+            found[kind] = hit.group(2).strip()
+    return found if len(_TELLS_A_FORM & found.keys()) >= 2 else {}
+
+
+def _author(
+    message: Message, own: str, signature: str, form: dict[str, str], speech: bool
+) -> tuple[PersonName | None, str]:
+    """The author's name and where it stands, surest first."""
+    if form and (name := _form_name(form)):
+        return name, "form"
+    if message.channel is not Channel.EMAIL and (name := person(message.sender.name)):
+        return name, "sidecar"
+    if name := persons.introduced(own, speech=speech):
+        return name, "said"
+    if not speech and (name := persons.signed(own, signature)):
+        return name, "signature"
+    if message.channel is Channel.LETTER and (name := persons.letterhead(message.text[:3_000])):
+        return name, "letterhead"
+    if message.channel is Channel.EMAIL and message.sender.name:
+        name = persons.name_in_line(message.sender.name)
+        name = name or persons.name_in_line(message.sender.name.title())
+        return name, "display" if name else ""
+    return None, ""
+
+
+def _form_name(form: dict[str, str]) -> PersonName | None:
+    title = form.get("title", "")
+    if form.get("first") and form.get("last"):
+        name = person("", first=form["first"], last=form["last"])
+        titled = person(f"{title} x")
+        return replace(name, sex=titled.sex) if name and titled else name
+    whole = form.get("full") or form.get("last") or form.get("first")
+    return person(f"{title} {whole}") if whole else None
+
+
+def _one_person(subject: PersonName, author: PersonName) -> bool:
+    """Are these two readings of one person (`au nom de Jean Martin`, signed Jean Martin)?"""
+    mine = [word for word in subject.words if len(word) > 1]
+    alike = all(any(same_word(word, other) >= 0.8 for other in author.words) for word in mine)
+    return bool(mine) and alike and not (subject.sex and author.sex and subject.sex != author.sex)
+
+
+def _completed(
+    author: PersonName | None, display: PersonName | None, trust: str
+) -> PersonName | None:
+    """A signature of one word (Sophie) with the surname that the display name adds, if they agree."""
+    if author is None or display is None or trust == "display" or len(author.words) > 1:
+        return author
+    if len(display.words) > 1 and any(same_word(author.words[0], w) >= 0.9 for w in display.words):
+        return replace(display, sex=author.sex or display.sex)
+    return author
+
+
+def _inner_author(message: Message) -> PersonName | None:
+    """Who signs the forwarded part of a mail, or is named in its header."""
+    if message.channel is not Channel.EMAIL:
+        return None
+    header = _INNER_HEADER.search(message.text[:20_000])
+    if header:
+        name = persons.signed(message.text[header.end() : header.end() + 20_000], None)
+        if name:
+            return name
+    if message.forwarded and message.forwarded.name:
+        return persons.name_in_line(message.forwarded.name)
+    if header:
+        return persons.name_in_line(header.group("who").split("<")[0])
+    return persons.customer_reported((message.customer_text or message.text)[:4_000])
+
+
+def _keys(
+    message: Message,
+    entities: Entities,
+    own: str,
+    signature: str,
+    form: dict[str, str],
+    speech: bool,
+) -> tuple[Key, ...]:
+    """Every identifier with the best place it stands in, surest first."""
+    found: dict[tuple[str, str], Key] = {}
+
+    def add(kind: str, value: str | None, where: str) -> None:
+        if value:
+            found.setdefault((kind, value), Key(kind, value, where))
+
+    _from_facts(message, add)
+    _from_form(form, add)
+    _from_header(message, add)
+    in_signature = set(identifiers.phones_in(signature))
+    mails_in_signature = set(identifiers.emails_in(signature))
+    for number in in_signature:
+        add("phone", number, "signature")
+    for address in mails_in_signature:
+        add("email", address, "signature")
+    inner = message.text[:20_000] if message.channel is Channel.EMAIL else own
+    for told in (*identifiers.phones_in(own), *map(identifiers.phone_key, entities.phones)):
+        add("phone", told, "body")
+    for told in (*identifiers.emails_in(own), *map(identifiers.email_key, entities.emails)):
+        add("email", told, "body")
+    for order in entities.order_numbers:
+        add("order", identifiers.code_key(order), "body")
+    for card in entities.loyalty_numbers:
+        add("loyalty", identifiers.code_key(card), "body")
+    for kind, value in _codes(own if own.strip() else inner, signature, speech):
+        add(kind, value, "body")
+    if message.forwarded or _INNER_HEADER.search(inner):
+        _from_inner(message, inner, add)
+    return tuple(found.values())
+
+
+def _from_facts(message: Message, add) -> None:  # type: ignore[no-untyped-def]
+    facts = message.facts
+    device = "form" if message.channel in (Channel.KIOSK, Channel.SPREADSHEET) else "sidecar"
+    add("customer_number", identifiers.code_key(facts.get("customer_number")), device)
+    add("loyalty", identifiers.code_key(facts.get("loyalty_number")), device)
+    if message.channel is Channel.CALL:
+        caller = facts.get("caller") or message.sender.phone
+        add("phone", identifiers.phone_key(str(caller or "")), "caller")
+    elif message.sender.phone:
+        add("phone", identifiers.phone_key(message.sender.phone), device)
+
+
+def _from_form(form: dict[str, str], add) -> None:  # type: ignore[no-untyped-def]
+    add("email", identifiers.email_key(form.get("email")), "form")
+    add("phone", identifiers.phone_key(form.get("phone")), "form")
+    add("loyalty", identifiers.code_key(form.get("loyalty")), "form")
+    add("customer_number", identifiers.code_key(form.get("customer")), "form")
+    add("order", identifiers.code_key(form.get("order")), "form")
+
+
+def _from_header(message: Message, add) -> None:  # type: ignore[no-untyped-def]
+    where = "header" if message.channel is Channel.EMAIL else "form"
+    add("email", identifiers.email_key(message.sender.address), where)
+    if message.reply_to and message.reply_to.address:
+        add("email", identifiers.email_key(message.reply_to.address), "reply_to")
+
+
+def _from_inner(message: Message, text: str, add) -> None:  # type: ignore[no-untyped-def]
+    if message.forwarded:
+        add("email", identifiers.email_key(message.forwarded.address), "forwarded")
+    header = _INNER_HEADER.search(text)
+    if header:
+        for address in identifiers.emails_in(header.group("who"))[:1]:
+            add("email", address, "forwarded")
+        for number in identifiers.phones_in(text[header.end() :])[:4]:
+            add("phone", number, "forwarded_body")
+        for kind, value in _codes(text[header.end() :], "", False):
+            add(kind, value, "forwarded_body")
+
+
+def _codes(own: str, signature: str, speech: bool) -> list[tuple[str, str]]:
+    """What may be a customer's, card's or order's number in a text, most likely first, at most 24."""
+    found: list[tuple[str, str]] = []
+    text = f"{own}\n{signature}"[:20_000]
+    for hit in _LABELLED.finditer(text):
+        code = identifiers.code_key(hit.group(1).strip(" .-"))
+        if code and len(code) >= 4:
+            found += [("customer_number", code), ("loyalty", code)]
+    for hit in _CODE_TOKEN.finditer(text):
+        code = identifiers.code_key(hit.group()) or ""
+        if not 5 <= len(code) <= 20 or identifiers.phone_key(hit.group()) and code[:1] in "0+":
+            continue
+        if len(code) >= 8:
+            found.append(("loyalty", code))
+        if code[0].isalpha():
+            found += [("customer_number", code), ("loyalty", code)]
+        found.append(("order", code))
+    for run in spoken.runs(text) if speech else ():
+        if len(run) == 10 and run[0] == "0":
+            found.append(("phone", identifiers.phone_key(run) or ""))
+        elif len(run) >= 6:
+            found += [("loyalty", run), ("customer_number", run), ("order", run)]
+    return list(dict.fromkeys(pair for pair in found if pair[1]))[:24]
+
+
+def _odd(message: Message, own: str, signature: str, form: dict[str, str]) -> frozenset[str]:
+    """Figures of 7 to 14 that are no number as they stand: a figure short, or one too many."""
+    said = " ; ".join(
+        (own, signature, form.get("phone", ""), str(message.facts.get("caller") or ""))
+    )
+    cards = [str(message.facts.get("loyalty_number") or ""), form.get("loyalty", "")]
+    figures = [*identifiers.numberish_in(said), *map(lambda card: re.sub(r"\D", "", card), cards)]
+    raw = [str(message.facts.get("raw_phone") or "")]
+    figures += [re.sub(r"\D", "", one) for one in raw]
+    return frozenset(one for one in figures if 7 <= len(one) <= 19)
+
+
+def _with_form(found: Places, form: dict[str, str]) -> Places:
+    if not form:
+        return found
+    told = places.read(" ".join(form.get(part, "") for part in ("address", "postal_code", "town")))
+    code = places.postal_code_of(form.get("postal_code"))
+    codes = {code} if code and len(code) == 5 else set()
+    towns = {places.town_key(form["town"])} if form.get("town") else set()
+    street = places.street_of(form.get("address"))
+    return Places(
+        found.postal_codes | told.postal_codes | codes,
+        found.towns | told.towns | {town for town in towns if town},
+        found.streets + ((street,) if street else told.streets),
+    )
+
+
+def _orders(entities: Entities, form: dict[str, str]) -> frozenset[str]:
+    codes = map(identifiers.code_key, (*entities.order_numbers, form.get("order")))
+    return frozenset(code for code in codes if code)
