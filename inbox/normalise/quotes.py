@@ -1,0 +1,205 @@
+"""What is new in a mail: without the mail it quotes, its signature and its small print.
+
+A text is read as a row of stretches: written, introduction, quoted. What an introduction without '>'
+lines announces reaches to the end; '>' lines end where they end, and what follows is an answer. One
+quotation between two written stretches is context of the answer below it only when no introduction
+announced it or when there are several: then the mail is answered point by point and keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbox.normalise import quote_headers, quoted_html, signatures
+from inbox.normalise.quote_headers import Header, Shape, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail's text in three: what is new, what it quotes, and the signature with its small print."""
+
+    new: str
+    quoted: str
+    signature: str
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Lines [start, end) of one kind: written, header, quote, rest (quoted to the end), forward."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def split_reply(text: str, html: str | None = None, *, forwarded: bool = False) -> Reply:
+    """Split a mail's plain text into what is new, what is quoted, and the signature.
+
+    html       the HTML of the same mail, where there is one: its markup tells quotations that the
+               text does not show.
+    forwarded  the subject says that this is a forward (TR:, FW:): a block of headers then begins
+               content, not a quotation.
+    A forwarded mail is content and stays in `new`. `new` is empty only where all is quoted.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    flat = [plain(line) for line in lines]
+    stretches = _stretches(lines, flat, forwarded=forwarded)
+    written = any(s.kind == "written" for s in stretches)
+    if html and (not written or all(s.kind == "written" for s in stretches)):
+        rest = quoted_html.without_quotes(html)
+        if rest is not None and rest.strip():
+            return _from_html(text, rest, html)
+    new, signature = _written(lines, stretches, quoted_html.signature(html) if html else None)
+    quoted = [
+        lines[n]
+        for s in stretches
+        if s.kind in ("header", "quote", "rest")
+        for n in range(s.start, s.end)
+    ]
+    if not new and written:
+        new, signature = _join(lines, [s for s in stretches if s.kind == "written"]), ""
+    return Reply(new=new, quoted="\n".join(quoted).strip(), signature=signature)
+
+
+def _from_html(text: str, rest: str, html: str) -> Reply:
+    lines = rest.split("\n")
+    new, signature = _written(
+        lines, [_Stretch("written", 0, len(lines))], quoted_html.signature(html)
+    )
+    kept = {plain(line) for line in lines}
+    quoted = [line for line in text.split("\n") if plain(line) not in kept]
+    return Reply(new=new or rest.strip(), quoted="\n".join(quoted).strip(), signature=signature)
+
+
+def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) -> list[_Stretch]:
+    found: list[_Stretch] = []
+    at = 0
+    while at < len(lines):
+        if flat[at].startswith(">"):
+            end = _quote_end(lines, flat, at)
+            rest = _is_bare_header_quote(flat, at, end)
+            found.append(_Stretch("rest" if rest else "quote", at, len(lines) if rest else end))
+            at = found[-1].end
+            continue
+        header = quote_headers.find(flat, at)
+        if header is None:
+            _write(found, at)
+            at += 1
+            continue
+        stretch = _announced(flat, header, found, forwarded=forwarded)
+        if stretch is None:
+            for line in range(header.start, header.end):
+                _write(found, line)
+            at = header.end
+            continue
+        found.append(stretch)
+        at = stretch.end
+    return [s for s in found if s.kind != "written" or any(flat[s.start : s.end])]
+
+
+def _write(found: list[_Stretch], at: int) -> None:
+    if found and found[-1].kind == "written" and found[-1].end == at:
+        found[-1].end = at + 1
+    else:
+        found.append(_Stretch("written", at, at + 1))
+
+
+def _announced(
+    flat: Sequence[str], header: Header, before: Sequence[_Stretch], *, forwarded: bool
+) -> _Stretch | None:
+    """The stretch that an introduction opens; None when it turns out to be the writer's own words."""
+    below = header.end
+    while below < len(flat) and not flat[below]:
+        below += 1
+    marked = below < len(flat) and flat[below].startswith(">")
+    if header.shape is Shape.FORWARD:
+        return _Stretch("forward", header.start, len(flat))
+    if marked:
+        return _Stretch("header", header.start, below)
+    if header.shape is Shape.NAMED:
+        return None
+    something_above = any(any(flat[s.start : s.end]) for s in before)
+    if header.shape is Shape.BLOCK and (forwarded or not something_above):
+        return _Stretch("forward", header.start, len(flat))
+    if header.shape is Shape.TITLE and not something_above and below < len(flat):
+        return _Stretch("forward", header.start, len(flat))
+    return _Stretch("rest", header.start, len(flat))
+
+
+def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:
+    """The end of a run of '>' lines; an empty line or a wrapped tail between two of them is inside."""
+    end = at + 1
+    while end < len(flat):
+        if flat[end].startswith(">"):
+            end += 1
+            continue
+        after = end + 1
+        if after < len(flat) and flat[after].startswith(">"):
+            wrapped = len(lines[end - 1]) >= 66 and 0 < len(flat[end]) < 30
+            if not flat[end] or wrapped:
+                end = after + 1
+                continue
+        break
+    return end
+
+
+def _is_bare_header_quote(flat: Sequence[str], at: int, end: int) -> bool:
+    """'>' lines that hold a block of headers and nothing else: some webmails mark no more than it."""
+    inner = [plain(quote_headers.unquoted(line)) for line in flat[at : min(end, at + 16)]]
+    inner = [line for line in inner if line]
+    if end - at > 15 or len(inner) < 3 or end >= len(flat):
+        return False
+    known = sum(1 for line in inner if quote_headers.label(line) or line.startswith("message du"))
+    return known >= 3 and known >= len(inner) - 1
+
+
+def _written(
+    lines: Sequence[str], stretches: Sequence[_Stretch], signed: str | None
+) -> tuple[str, str]:
+    """What is new, and the signature, of the stretches in their order."""
+    parts: list[str] = []
+    signature: list[str] = []
+    for at, stretch in enumerate(stretches):
+        if stretch.kind == "written":
+            body = list(lines[stretch.start : stretch.end])
+            body, cut_off = _without_markup_signature(body, signed)
+            at_signature = signatures.cut(body)
+            kept = "\n".join(body[:at_signature]).strip("\n")
+            parts.append(kept if kept.strip() else "")
+            signature += [*body[at_signature:], *cut_off]
+        elif stretch.kind == "forward" or (stretch.kind == "quote" and _is_context(stretches, at)):
+            parts.append("\n".join(lines[stretch.start : stretch.end]).strip("\n"))
+    new = "\n\n".join(part for part in parts if part.strip())
+    return new.strip(), "\n".join(signature).strip()
+
+
+def _is_context(stretches: Sequence[_Stretch], at: int) -> bool:
+    """Is this quotation one that the lines below it answer?"""
+    if at + 1 >= len(stretches) or stretches[at + 1].kind != "written":
+        return False
+    announced = at > 0 and stretches[at - 1].kind == "header"
+    several = sum(1 for s in stretches if s.kind == "quote") > 1
+    first = not any(s.kind == "written" for s in stretches[:at])
+    return several or not (announced or first)
+
+
+def _without_markup_signature(body: list[str], signed: str | None) -> tuple[list[str], list[str]]:
+    """Cut what the HTML marks as the signature, where the stretch ends with it."""
+    wanted = _letters(signed or "")
+    if len(wanted) < 3:
+        return body, []
+    taken = ""
+    for at in range(len(body) - 1, -1, -1):
+        taken = _letters(body[at]) + taken
+        if len(taken) >= len(wanted):
+            return (body[:at], body[at:]) if taken == wanted and at else (body, [])
+    return body, []
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.lower() if sign.isalnum())
+
+
+def _join(lines: Sequence[str], stretches: Sequence[_Stretch]) -> str:
+    return "\n".join("\n".join(lines[s.start : s.end]) for s in stretches).strip()

@@ -1,0 +1,164 @@
+"""What stands under a message that its writer did not write this time: signature, disclaimer, device.
+
+Only clear evidence cuts: the "-- " line (RFC 3676 section 4.3), lines that telephones and machines
+add, legal notes, and a closing formula that is followed by a way of contact. "Merci,\\nJeanne" stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inbox.normalise import disclaimers
+from inbox.normalise.quote_headers import is_rule, plain
+
+_DELIMITER = re.compile(r"^(?:-- ?|–|—|--|---|----|__|___|____|––|——|-- ?--)$")
+_CLOSING = re.compile(
+    r"^(?:(?:bien |très |tres |sincères? |meilleures? |respectueu[sx]e?s?(?:ment)? |amicales? )*"
+    r"(?:cordialement|cdlt|cdt|bien à vous|salutations|sentiments|amicalement|respectueusement|sincèrement)"
+    r"|(?:cordiales?|meilleures|sincères|respectueuses) salutations|bonne (?:journée|soirée|réception|fin de journée)"
+    r"|(?:je vous prie d|veuillez (?:agréer|recevoir|croire)|dans l['’]attente|en vous remerciant|merci d['’]avance|avec mes remerciements)"
+    r"|(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|wishes)|yours (?:sincerely|faithfully|truly)|sincerely|cheers|thanks|thank you|many thanks|best"
+    r"|(?:met )?(?:vriendelijke|hartelijke|beste|warme)? ?groet(?:en|jes)?|met vriendelijke|hoogachtend|m\.?v\.?g|alvast bedankt|bedankt"
+    r"|(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?|freundliche)? ?gr(?:ü|ue)(?:ß|ss)(?:en?)?|mit freundlichem gruß|hochachtungsvoll|mfg|vielen dank|lg|vg"
+    r"|(?:un )?(?:cordial |atento )?saludos?|saludos cordiales|atentamente|muchas gracias|gracias|reciba un"
+    r"|cordiali saluti|distinti saluti|saluti|cordialmente|un saluto|grazie|in fede"
+    r"|atenciosamente|cumprimentos|(?:com os )?melhores cumprimentos|abraços?|obrigad[oa]|att"
+    r"|z poważaniem|pozdrawiam|s pozdravem|s úctou|(?:med )?venlig hilsen|(?:de )?bedste hilsner|mvh|hilsen|(?:med )?vennlig hilsen"
+    r"|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|ystävällisin terveisin|terveisin|üdvözlettel|tisztelettel|cu stimă|o zi bună"
+    r"|saygılarımla|iyi günler|с уважением|με εκτίμηση|よろしくお願い.{0,8}|此致|祝好|감사합니다)"
+)
+_CLOSING_TAIL = re.compile(
+    r"[.!?,] (?:bien |très )?(?:cordialement|cdlt|salutations|bien à vous|regards|kind regards|best regards|sincerely)[ ,.!]*$"
+)
+_PHONE = re.compile(r"(?:(?<![\w/.,-])(?:\+|00)?\(?\d[\d .()/-]{7,17}\d)(?![\w€%])")
+_PHONE_LABEL = re.compile(
+    r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|\.)?|gsm|fax|cell|phone"
+    r"|ligne directe|standard|direct|office|móvil|telefone|телефон|тел|t|m|p|f|d)\b ?[.:+(\d]"
+)
+_WEB = re.compile(
+    r"(?:https?://|www\.)\S+|^\W*(?:[a-z0-9-]+\.)+(?:com|fr|net|org|de|nl|be|eu|es|it|pt|ch|uk|co\.uk|io)\W*$"
+)
+_ADDRESS = re.compile(r"^[^@]{0,40}[^\s@<>\[\]()]+@[\w-]+\.[\w.-]+[^@]{0,6}$")
+_STREET = re.compile(
+    r"^\W*\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.?|bd|boulevard|place|impasse|chemin|allée|route|quai|cours|street|road)\b"
+    r"|(?:straße|strasse|straat|laan|weg|street|road|avenue|platz)\b.{0,6} ?\d|\b\d{5} [^\W\d][\w' -]{2,40}$|\b\d{4} ?[a-z]{2} [a-z]|^(?:bp|cs|p\.?o\.? box) ?\d"
+    r"|^calle |^via [a-z]|^rua "
+)
+_COMPANY = re.compile(
+    r"\b(?:sarl|sas|sasu|eurl|s\.?a\.?s?|gmbh|ag|ltd|limited|inc|llc|b\.v|bv|nv|s\.?r\.?l|spa|s\.l)\b\.?$|\b(?:siren|siret|rcs|tva|vat|kvk|btw|hrb)\b"
+)
+_LABELLED = re.compile(
+    r"^\W*(?:e-?mail|mail|courriel|web|site|skype|adresse|linkedin|twitter|facebook)\W? ?[:.]"
+)
+_SENTENCE = re.compile(r"[?!]$|\w{2,} \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+")
+_LAYERS = 8  # device line, signature, disclaimer, list footer …: hardly ever more
+_MOST_LINES = 14  # a signature with contact details is hardly ever longer
+
+
+def cut(lines: Sequence[str]) -> int:
+    """The index at which signature, disclaimer and device lines begin; `len(lines)` for none.
+
+    lines  the lines of one stretch that the writer wrote, without any quoted line.
+    """
+    flat = [plain(line) for line in lines]
+    end = _trimmed(flat, len(flat))
+    for _ in range(_LAYERS):
+        shorter = min(_delimited(flat, end, lines), _noted(flat, end), _signed(flat, end))
+        shorter = _trimmed(flat, shorter)
+        if shorter == end:
+            break
+        end = shorter
+    return end
+
+
+def _trimmed(flat: Sequence[str], end: int) -> int:
+    while end and (not flat[end - 1] or is_rule(flat[end - 1])):
+        end -= 1
+    return end
+
+
+def _delimited(flat: Sequence[str], end: int, lines: Sequence[str]) -> int:
+    """From a "-- " line on; "--" and its kin count where what follows is short."""
+    for at in range(max(0, end - 60), end):
+        line = flat[at]
+        if not line or line[0] not in "-–—_":
+            continue
+        if lines[at].rstrip("\r") == "-- " and end - at <= 40:
+            return at
+        if _DELIMITER.match(line) and _count(flat, at + 1, end) <= _MOST_LINES:
+            return at
+    return end
+
+
+def _count(flat: Sequence[str], start: int, end: int) -> int:
+    return sum(1 for line in flat[start:end] if line)
+
+
+def _noted(flat: Sequence[str], end: int) -> int:
+    """From the first machine-made line of the tail on, where all that follows is small print."""
+    first = max(0, end - 60)
+    for at in range(first, end):
+        line = flat[at]
+        if not line:
+            continue
+        starts_paragraph = at == 0 or not flat[at - 1] or is_rule(flat[at - 1])
+        if disclaimers.is_sent_from(line) and _only_extras(flat, at + 1, end):
+            return at
+        if disclaimers.is_machine_note(line) or disclaimers.is_list_footer(line):
+            return at
+        if starts_paragraph and at and disclaimers.begins_legal_note(_paragraph(flat, at, end)):
+            return at
+    return end
+
+
+def _paragraph(flat: Sequence[str], at: int, end: int) -> str:
+    joined: list[str] = []
+    for line in flat[at : min(at + 6, end)]:
+        if not line:
+            break
+        joined.append(line)
+    return " ".join(joined)[:600]
+
+
+def _only_extras(flat: Sequence[str], start: int, end: int) -> bool:
+    """Is what follows a "sent from" line at most a short signature?"""
+    rest = [line for line in flat[start:end] if line]
+    return len(rest) <= 6 and not any(_SENTENCE.search(line) for line in rest)
+
+
+def _signed(flat: Sequence[str], end: int) -> int:
+    """From a closing formula on, where contact details follow it."""
+    seen = 0
+    for at in range(end - 1, -1, -1):
+        line = flat[at]
+        if not line:
+            continue
+        seen += 1
+        if seen > _MOST_LINES:
+            break
+        if len(line) <= 90 and _CLOSING.match(line) and at:
+            return at if _has_contact(flat, at + 1, end) else end
+        if _CLOSING_TAIL.search(line):
+            return at + 1 if _has_contact(flat, at + 1, end) else end
+    return end
+
+
+def _has_contact(flat: Sequence[str], start: int, end: int) -> bool:
+    rest = [line for line in flat[start:end] if line]
+    if not rest or any(len(line) > 120 or line.endswith("?") for line in rest):
+        return False
+    if any(line.startswith(("ps ", "ps:", "p.s", "nb ", "nb:", "n.b")) for line in rest):
+        return False
+    return any(is_contact(line) for line in rest)
+
+
+def is_contact(line: str) -> bool:
+    """Does the (plain) line hold a way to reach someone: phone, web, mail, street, company?"""
+    if _PHONE_LABEL.match(line) or _LABELLED.match(line) or _ADDRESS.match(line):
+        return True
+    if _STREET.search(line) or _COMPANY.search(line):
+        return True
+    if _WEB.search(line) and len(line) < 90:
+        return True
+    return bool(_PHONE.search(line)) and len(line) < 70
