@@ -66,7 +66,7 @@ class _Handler:
             raise ConnectionResetError
 
 
-class SmtpServer:
+class Smtp:
     """A server on 127.0.0.1 that keeps what it accepts in `received`.
 
     answer(stage, line)  what it says instead at `MAIL`, `RCPT`, `RCPT address` or `DATA`.

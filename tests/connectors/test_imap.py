@@ -1,0 +1,345 @@
+"""A mailbox on a real Dovecot: every mail once, whatever happens to the line."""
+
+from __future__ import annotations
+
+import resource
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from inbox import connectors
+from inbox.connectors import Connector, Offer, pump
+from inbox.errors import Refused, Unavailable, Unreadable
+from inbox.records import Raw, Receipt, Source
+from tests.servers.cutting_proxy import CuttingProxy
+from tests.servers.dovecot import Dovecot
+
+if TYPE_CHECKING:
+    from tests.connectors.conftest import Journal
+
+pytestmark = pytest.mark.servers
+
+
+def mail(number: int, size: int = 300) -> bytes:
+    text = (f"Bonjour, mon canapé {number} n'est pas arrivé. " * (size // 40 + 1)).encode()
+    head = f"From: jeanne@example.fr\r\nMessage-ID: <{number}@example.fr>\r\n"
+    return head.encode() + b"Subject: canape\r\n\r\n" + text + b"\r\n"
+
+
+def source(dovecot: Dovecot, user: str = "contact", **settings: Any) -> Source:
+    return Source(uuid4(), user, "imap", dovecot.settings(user, **settings), dovecot.password)
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[Connector]:
+    connector = connectors.open(source)
+    try:
+        yield connector
+    finally:
+        connector.close()
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+class CrashOnAcknowledge:
+    """A connector whose process dies after the capture of the `survived`-th mail and one more."""
+
+    def __init__(self, connector: Connector, survived: int) -> None:
+        self._connector, self._left = connector, survived
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connector, name)
+
+    def acknowledge(self, offer: Offer) -> None:
+        if not self._left:
+            raise Crash
+        self._left -= 1
+        self._connector.acknowledge(offer)
+
+
+def test_every_mail_comes_in_as_it_is_and_is_then_seen(dovecot: Dovecot, journal: Journal) -> None:
+    mails = [mail(number) for number in range(3)]
+    dovecot.deliver("contact", *mails)
+    with opened(source(dovecot)) as connector:
+        assert pump(connector, journal.capture) == 3
+        assert connector.cursor["INBOX"]["uid"] == 3
+    assert journal.bodies == mails
+    assert set(dovecot.flags("contact").values()) == {frozenset({b"\\Seen"})}
+    assert all(raw.received_at.utcoffset() is not None for raw in journal.rows.values())
+
+
+def test_a_mail_that_is_only_captured_is_not_seen(dovecot: Dovecot, journal: Journal) -> None:
+    dovecot.deliver("contact", mail(1))
+    with opened(source(dovecot)) as connector:
+        journal.capture(next(iter(connector.offers())).raw)
+    assert dovecot.flags("contact") == {1: frozenset()}
+
+
+def test_a_crash_before_the_acknowledgement_neither_loses_nor_doubles(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    mails = [mail(number) for number in range(5)]
+    dovecot.deliver("contact", *mails)
+    mailbox = source(dovecot)
+    with pytest.raises(Crash):
+        pump(CrashOnAcknowledge(connectors.open(mailbox), survived=2), journal.capture)
+    assert len(journal.rows) == 3
+    with opened(mailbox) as connector:
+        pump(connector, journal.capture)
+    assert journal.bodies == mails
+
+
+def test_the_cursor_spares_what_was_taken_before(dovecot: Dovecot, journal: Journal) -> None:
+    dovecot.deliver("contact", *map(mail, range(4)))
+    mailbox = source(dovecot, after="keep")
+    with opened(mailbox) as connector:
+        pump(connector, journal.capture)
+        cursor = connector.cursor
+    dovecot.deliver("contact", mail(4))
+    again = Source(mailbox.id, "contact", "imap", mailbox.settings, mailbox.secret, cursor)
+    with opened(again) as connector:
+        assert pump(connector, journal.capture) == 1
+    assert dovecot.flags("contact") == dict.fromkeys(range(1, 6), frozenset())
+
+
+def test_another_uidvalidity_begins_again_under_other_keys(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    mails = [mail(number) for number in range(3)]
+    dovecot.deliver("contact", *mails)
+    mailbox = source(dovecot)
+    with opened(mailbox) as connector:
+        pump(connector, journal.capture)
+        cursor = connector.cursor
+    dovecot.change_uidvalidity("contact")
+    dovecot.deliver("contact", mail(3))
+    again = Source(mailbox.id, "contact", "imap", mailbox.settings, mailbox.secret, cursor)
+    with opened(again) as connector:
+        assert pump(connector, journal.capture) == 4
+        assert connector.cursor["INBOX"]["uidvalidity"] > cursor["INBOX"]["uidvalidity"]
+    assert journal.bodies == [*mails, *mails, mail(3)]
+
+
+def test_a_mail_that_was_taken_is_moved(dovecot: Dovecot, journal: Journal) -> None:
+    dovecot.deliver("contact", mail(1), mail(2))
+    with opened(source(dovecot, after="move", move_to="Traités/été")) as connector:
+        assert pump(connector, journal.capture) == 2
+    assert dovecot.flags("contact") == {}
+    assert len(dovecot.flags("contact", "Traités/été")) == 2
+
+
+def test_a_mail_that_was_taken_is_deleted_and_no_other_with_it(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    dovecot.deliver("contact", mail(1), mail(2))
+    with dovecot.client("contact") as client:
+        client.select_folder("INBOX")
+        client.delete_messages([1])
+    mailbox = source(dovecot, after="delete")
+    with opened(mailbox) as connector:
+        offers = iter(connector.offers())
+        next(offers)
+        second = next(offers)
+        journal.capture(second.raw)
+        connector.acknowledge(second)
+    assert list(dovecot.flags("contact")) == [1]
+
+
+def test_what_can_never_be_captured_is_flagged_and_passed_over(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    dovecot.deliver("contact", mail(1), b"poison", mail(3))
+
+    def capture(raw: Raw) -> Receipt:
+        if raw.body == b"poison":
+            raise Unreadable("not a mail")
+        return journal.capture(raw)
+
+    with opened(source(dovecot)) as connector:
+        assert pump(connector, capture) == 2
+        assert pump(connector, capture) == 0
+    assert dovecot.flags("contact")[2] == frozenset({b"\\Flagged"})
+
+
+def test_several_folders_are_read_accents_and_all(dovecot: Dovecot, journal: Journal) -> None:
+    folders = ["INBOX", "Réclamations/Été & hiver", 'l"atelier\\100 %', "日本語"]
+    for number, folder in enumerate(folders):
+        dovecot.deliver("contact", mail(number), folder=folder)
+    with opened(source(dovecot, folders=folders)) as connector:
+        assert pump(connector, journal.capture) == len(folders)
+        assert set(connector.cursor) == set(folders)
+    assert {key.rpartition("/")[0].rpartition("/")[0] for _, key in journal.rows} == set(folders)
+
+
+def test_a_mail_that_is_expunged_while_we_fetch_is_no_error(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    dovecot.deliver("contact", *[mail(number, size=90_000) for number in range(120)])
+    with opened(source(dovecot)) as connector:
+        offers = iter(connector.offers())
+        journal.capture(next(offers).raw)
+        with dovecot.client("contact") as client:
+            client.select_folder("INBOX")
+            client.delete_messages(range(100, 111))
+            client.expunge()
+        for offer in offers:
+            journal.capture(offer.raw)
+    assert len(journal.rows) == 120 - 11
+
+
+def test_a_mail_of_40_megabytes_comes_in_whole(dovecot: Dovecot, journal: Journal) -> None:
+    large = mail(1) + (b"x" * 76 + b"\r\n") * (40_000_000 // 78)
+    dovecot.deliver("contact", mail(0), large, mail(2))
+    with opened(source(dovecot)) as connector:
+        assert pump(connector, journal.capture) == 3
+    assert journal.bodies == [mail(0), large, mail(2)]
+
+
+def test_a_mailbox_needs_no_more_memory_than_a_batch(dovecot: Dovecot) -> None:
+    dovecot.deliver("contact", *[mail(number, size=1_000_000) for number in range(120)])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    taken = 0
+
+    def capture(raw: Raw) -> Receipt:
+        nonlocal taken
+        taken += len(raw.body)
+        return Receipt(uuid4(), created=True)
+
+    with opened(source(dovecot)) as connector:
+        pump(connector, capture)
+    grown_kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert taken > 120_000_000
+    assert grown_kilobytes < 60_000
+
+
+class Running:
+    """connectors.run() in a thread, and what it reported."""
+
+    def __init__(self, source: Source, capture: Callable[[Raw], Receipt]) -> None:
+        self.reports: list[str | None] = []
+        self.cursor: Mapping[str, Any] = {}
+        self.stop = threading.Event()
+        arguments = (source, capture, self._save, self.reports.append, self.stop)
+        self._thread = threading.Thread(target=connectors.run, args=arguments)
+
+    def _save(self, cursor: Mapping[str, Any]) -> None:
+        self.cursor = cursor
+
+    def __enter__(self) -> Running:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self._thread.join(15)
+        assert not self._thread.is_alive(), "it did not stop"
+
+
+def until(condition: Callable[[], bool], seconds: float) -> float:
+    """The seconds it took until the condition held."""
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < seconds, "it took too long"
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+def test_idle_brings_a_mail_in_at_once(dovecot: Dovecot, journal: Journal) -> None:
+    with Running(source(dovecot), journal.capture) as running:
+        until(lambda: running.reports == [None], 10)
+        for number in range(10):
+            dovecot.deliver("contact", mail(number))
+            assert until(lambda wanted=number: len(journal.rows) > wanted, 5) < 2  # type: ignore[misc]  # a default binds the number
+    assert running.cursor["INBOX"]["uid"] == 10
+
+
+def test_without_idle_the_folder_is_polled(dovecot: Dovecot, journal: Journal) -> None:
+    with Running(source(dovecot, idle=False, poll_seconds=0.2), journal.capture) as running:
+        until(lambda: running.reports == [None], 10)
+        dovecot.deliver("contact", mail(1))
+        until(lambda: len(journal.rows) == 1, 5)
+
+
+def test_two_hundred_mails_come_in_once_over_a_line_that_breaks_twenty_times(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    mails = [mail(number, size=2_000) for number in range(200)]
+    dovecot.deliver("contact", *mails)
+    with CuttingProxy(dovecot.port, cuts=20, longest=60_000) as proxy:
+        settings = dovecot.settings("contact") | {"port": proxy.port, "after": "move"}
+        mailbox = Source(
+            uuid4(), "contact", "imap", settings | {"move_to": "Done"}, dovecot.password
+        )
+        taken = 0
+        while proxy.left or taken < 200:
+            try:
+                with opened(mailbox) as connector:
+                    pump(connector, journal.capture)
+            except Unavailable:
+                pass
+            taken = len(journal.rows)
+    assert proxy.made == 20
+    assert sorted(journal.bodies) == sorted(mails)
+    assert dovecot.flags("contact") == {}
+
+
+def test_a_server_that_goes_and_comes_back_is_found_again(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    with Running(source(dovecot), journal.capture) as running:
+        until(lambda: running.reports == [None], 10)
+        dovecot.stop()
+        until(lambda: len(running.reports) > 1, 10)
+        dovecot.start()
+        dovecot.deliver("contact", mail(1))
+        until(lambda: len(journal.rows) == 1, 15)
+        until(lambda: running.reports[-1] is None, 5)
+    assert f":{dovecot.port}: " in str(running.reports[1])
+
+
+def test_a_wrong_password_is_one_line_and_tried_again(dovecot: Dovecot, journal: Journal) -> None:
+    settings = dovecot.settings("contact")
+    settings["username"] = "x" * 300  # Dovecot's static passdb knows everybody else
+    mailbox = Source(uuid4(), "contact", "imap", settings, "wrong")
+    with Running(mailbox, journal.capture) as running:
+        until(lambda: len(running.reports) >= 2, 10)
+    assert all(report and "\n" not in report for report in running.reports)
+
+
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_tls_is_spoken_and_the_certificate_checked(
+    dovecot: Dovecot, journal: Journal, tls: str
+) -> None:
+    dovecot.deliver("contact", mail(1))
+    port = dovecot.tls_port if tls == "tls" else dovecot.port
+    trusting = source(dovecot, tls=tls, port=port, ca_file=str(dovecot.ca_file))
+    with opened(trusting) as connector:
+        assert pump(connector, journal.capture) == 1
+    with pytest.raises(Unavailable, match="certificate"):
+        connectors.open(source(dovecot, tls=tls, port=port))
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"host": "mail.example.fr"}, "imap: username"),
+        ({"host": "m", "username": "u", "port": 70000}, "imap: port"),
+        ({"host": "m", "username": "u", "tls": "none"}, "allow_plain"),
+        ({"host": "m", "username": "u", "after": "move"}, "move_to"),
+        ({"host": "m", "username": "u", "passwort": "hunter2"}, "imap: passwort"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused_in_one_line(
+    settings: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(Refused, match=line) as refused:
+        connectors.validate("imap", settings)
+    assert "\n" not in str(refused.value)
+    assert "hunter2" not in str(refused.value)
