@@ -155,7 +155,7 @@ def _end_sending(outgoing_id: UUID, write: Callable[[Session, UUID], None]) -> N
 def sweep(age: timedelta = timedelta(minutes=1)) -> None:
     """Ring again for what stayed behind, send what is due, wake what slept long enough."""
     with transaction() as db:
-        left = messages.waiting_since(db, age)
+        left = messages.left_behind(db, age)
         due = outgoing.due(db)
         for outgoing_id in outgoing.cut_off(db, timedelta(minutes=10)):
             outgoing.give_up(db, outgoing_id, "cut off while sending", uncertain=True)

@@ -291,3 +291,13 @@ def history(db: Session, customer_id: UUID, limit: int = 100) -> Sequence[Messag
     """The customer's messages over all channels, newest first."""
     theirs = select(MessageRow).where(MessageRow.customer_id == customer_id)
     return db.scalars(theirs.order_by(MessageRow.seq.desc()).limit(limit)).all()
+
+
+def all_records(db: Session) -> list[Customer]:
+    """Every unmerged record with its keys, for work on the whole base."""
+    keys: dict[UUID, set[tuple[str, str]]] = {}
+    wanted = select(CustomerKeyRow.customer_id, CustomerKeyRow.kind, CustomerKeyRow.value)
+    for customer_id, kind, value in db.execute(wanted.where(CustomerKeyRow.state != "withdrawn")):
+        keys.setdefault(customer_id, set()).add((kind, value))
+    rows = select(CustomerRow).where(CustomerRow.merged_into.is_(None))
+    return [as_record(row, keys.get(row.id, ())) for row in db.scalars(rows)]

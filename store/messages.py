@@ -233,12 +233,20 @@ def quarantined(db: Session, limit: int = 200) -> Sequence[MessageRow]:
     return db.scalars(waiting.order_by(MessageRow.seq.desc()).limit(limit)).all()
 
 
-def waiting_since(db: Session, age: timedelta, limit: int = 1000) -> Sequence[UUID]:
-    """Captured rows older than `age`, oldest first: the sweep rings for them again."""
-    late = select(MessageRow.id).where(
-        MessageRow.state == "captured", MessageRow.captured_at < func.now() - age
+def left_behind(db: Session, age: timedelta, limit: int = 500) -> Sequence[UUID]:
+    """Captured rows for which nobody has rung for `age`, oldest first; counted as rung now."""
+    late = (
+        select(MessageRow.id)
+        .where(
+            MessageRow.state == "captured",
+            func.coalesce(MessageRow.rung_at, MessageRow.captured_at) < func.now() - age,
+        )
+        .order_by(MessageRow.received_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     )
-    return db.scalars(late.order_by(MessageRow.received_at).limit(limit)).all()
+    rung = update(MessageRow).where(MessageRow.id.in_(late)).values(rung_at=func.now())
+    return db.scalars(rung.returning(MessageRow.id)).all()
 
 
 def settled_since(db: Session, since: datetime | None) -> Iterator[UUID]:

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused
+from inbox.records import Outgoing, Party
 from store import events, follow_ups
 from store.tables import MessageRow, OutgoingRow, TicketRow
 

@@ -1,4 +1,4 @@
-"""Sources and kiosks: where messages come from, who owns a source now, and how it fares.
+"""Sources: where messages come from, who owns one now, and how it fares.
 
 A source is leased for a minute at a time, so that one connector owns a mailbox and another takes
 over when it dies. Passwords are encrypted with the deployment's key.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,8 +18,7 @@ from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused, Unavailable
 from inbox.records import Source
-from store.accounts import digest
-from store.tables import KioskRow, SourceRow
+from store.tables import SourceRow
 
 LEASE = timedelta(seconds=60)
 PULLED = frozenset({"imap", "maildir", "eml_folder", "transcripts", "letters", "spreadsheets"})
@@ -112,28 +110,3 @@ def _fernet(secret_key: bytes) -> Any:
 
     derived = hashlib.sha256(b"source passwords" + secret_key).digest()
     return Fernet(base64.urlsafe_b64encode(derived))
-
-
-# --- kiosks -------------------------------------------------------------------------------------
-
-
-def add_kiosk(db: Session, name: str, store: str) -> str:
-    """A new device for `store` with its own source; its key, told once. Raises Refused."""
-    if db.scalar(select(KioskRow.id).where(KioskRow.name == name)):
-        raise Refused(f"there is a kiosk {name} already")
-    source = add(db, f"kiosk {name}", "kiosk", {"store": store})
-    key = f"kiosk_{secrets.token_urlsafe(24)}"
-    db.add(KioskRow(name=name, store=store, source_id=source.id, key_hash=digest(key)))
-    return key
-
-
-def kiosk_by_key(db: Session, key: str) -> KioskRow | None:
-    """The live device whose key this is."""
-    return db.scalar(
-        select(KioskRow).where(KioskRow.key_hash == digest(key), KioskRow.revoked_at.is_(None))
-    )
-
-
-def kiosks(db: Session) -> Sequence[KioskRow]:
-    """All devices, by name."""
-    return db.scalars(select(KioskRow).order_by(KioskRow.name)).all()

@@ -18,15 +18,24 @@ RETRIES = {"max_retries": 20, "min_backoff": 500, "max_backoff": 60_000}
 TIME_LIMIT_MS = 300_000
 
 
-def process_message(message_id: str) -> None:
-    """Take one captured message to its ticket."""
+def attempt(message_id: str) -> bool:
+    """Process one message once. True when that was the end of it: settled, or quarantined."""
     try:
         pipeline.process(UUID(message_id))
     except Exception as why:
         log.warning("message.failed", message=message_id, error=type(why).__name__)
-        if not pipeline.failed(UUID(message_id), why):
-            raise  # the broker tries again, later and later
-        log.error("message.quarantined", message=message_id)
+        return pipeline.failed(UUID(message_id), why)
+    return True
+
+
+class TryAgain(Exception):
+    """Asks the broker for another run, later and later."""
+
+
+def process_message(message_id: str) -> None:
+    """Take one captured message to its ticket."""
+    if not attempt(message_id):
+        raise TryAgain
 
 
 def send_outgoing(outgoing_id: str) -> None:
@@ -36,11 +45,11 @@ def send_outgoing(outgoing_id: str) -> None:
 
 def declare(broker: dramatiq.Broker) -> None:
     """Give the broker its actors and queues."""
-    for actor, options in ((process_message, RETRIES), (send_outgoing, {"max_retries": 0})):
-        dramatiq.actor(
-            actor,
+    for function, options in ((process_message, RETRIES), (send_outgoing, {"max_retries": 0})):
+        as_actor = dramatiq.actor(
             broker=broker,
-            queue_name=bell.QUEUES[actor.__name__],
+            queue_name=bell.QUEUES[function.__name__],
             time_limit=TIME_LIMIT_MS,
             **options,
         )
+        as_actor(function)

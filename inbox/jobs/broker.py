@@ -28,7 +28,7 @@ def make(settings: Settings, database_url: str) -> Broker:
     if scheme in ("redis", "rediss"):
         from dramatiq.brokers.redis import RedisBroker
 
-        return RedisBroker(url=url)
+        return RedisBroker(url=url)  # type: ignore[no-untyped-call] # the library is not typed
     raise Refused(f"BROKER_URL: {scheme}:// is none of postgresql://, amqp://, redis://")
 
 

@@ -17,7 +17,7 @@ from inbox.errors import Unavailable
 log = structlog.get_logger()
 LOCK = 7_201_119
 EVERY_SECONDS = 2.0
-LEFT_BEHIND = timedelta(seconds=30)
+LEFT_BEHIND = timedelta(seconds=45)
 
 
 def run(database_url: str, stop: threading.Event) -> None:
