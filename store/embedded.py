@@ -64,10 +64,8 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"} | {
-    "shared_buffers": "64MB",
-    "autovacuum": "off",
-}
+# for tests: outlives a kill of the server, but not of the machine
+_FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "shared_buffers": "64MB"}
 _FIRST_STATEMENTS = """\
 CREATE ROLE inbox LOGIN CREATEDB
 CREATE DATABASE inbox OWNER inbox
