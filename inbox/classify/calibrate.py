@@ -1,0 +1,96 @@
+"""Confidence that means what it says, and thresholds that follow from what errors cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inbox.classify.decide import Policy
+from inbox.classify.examples import Example
+from inbox.classify.features import Floats
+from inbox.classify.model import Head, softmax
+
+_RECALL_WANTED = 0.975  # of complaints, on folds not seen
+_PRECISION_WANTED = 0.86  # below this, false alarms drown the queue
+_CRITICAL_PRECISION = 0.68
+_SURE_ACCURACY = 0.955  # of what is decided without a person
+
+
+def temperature(scores: Floats, truth: npt.NDArray[np.str_], labels: Sequence[str]) -> float:
+    """The divisor of held-out scores that makes their probabilities likeliest (Guo et al. 2017)."""
+    place = {label: i for i, label in enumerate(labels)}
+    right = np.array([place[label] for label in truth])
+    rows = np.arange(len(right))
+
+    def loss(divisor: float) -> float:
+        return float(-np.log(softmax(scores / divisor)[rows, right] + 1e-9).mean())
+
+    return min(np.geomspace(0.2, 5.0, 60).tolist(), key=loss)
+
+
+def policy_from(
+    kind_scores: Floats,
+    priority_scores: Floats,
+    rows: Sequence[Example],
+    heads: Mapping[str, Head],
+) -> Policy:
+    """Thresholds chosen on held-out scores (already divided by the temperature)."""
+    default = Policy()
+    kinds = heads["kind"].labels
+    chances = softmax(kind_scores)
+    truth = np.array([row.kind for row in rows])
+    complaint_from, critical_from = default.complaint_from, default.critical_from
+    if "complaint" in kinds:
+        own = chances[:, kinds.index("complaint")]
+        complaint_from = _highest_with_recall(own, truth == "complaint")
+    if "critical" in heads["priority"].labels:
+        own = softmax(priority_scores)[:, heads["priority"].labels.index("critical")]
+        critical = np.array([row.priority == "critical" for row in rows])
+        critical_from = _lowest_with_precision(own, critical, _CRITICAL_PRECISION)
+    sure_from = _sure_from(chances, truth, kinds, complaint_from)
+    return Policy(
+        complaint_from=round(complaint_from, 3),
+        critical_from=round(critical_from, 3),
+        sure_from=round(sure_from, 3),
+        doubt_from=round(min(default.doubt_from, complaint_from / 2), 3),
+    )
+
+
+def _highest_with_recall(chance: Floats, wanted: npt.NDArray[np.bool_]) -> float:
+    """The highest threshold that finds nearly all, but none so low that false alarms drown it."""
+    floor = _lowest_with_precision(chance, wanted, _PRECISION_WANTED)
+    for threshold in np.linspace(0.6, 0.1, 51).tolist():
+        if (chance[wanted] >= threshold).mean() >= _RECALL_WANTED:
+            return max(threshold, floor)
+    return max(0.1, floor)
+
+
+def _lowest_with_precision(
+    chance: Floats, wanted: npt.NDArray[np.bool_], precision: float
+) -> float:
+    for threshold in np.linspace(0.1, 0.6, 51).tolist():
+        found = chance >= threshold
+        if found.any() and wanted[found].mean() >= precision:
+            return float(threshold)
+    return 0.5
+
+
+def _sure_from(
+    chances: Floats, truth: npt.NDArray[Any], kinds: Sequence[str], complaint_from: float
+) -> float:
+    """The lowest confidence above which nineteen decisions in twenty and more are right."""
+    decided = chances.copy()
+    if "complaint" in kinds:
+        column = kinds.index("complaint")
+        decided[:, column] = np.where(chances[:, column] >= complaint_from, 2.0, -1.0)
+    chosen = decided.argmax(axis=1)
+    confidence = chances[np.arange(len(chosen)), chosen]
+    right = np.array(kinds)[chosen] == truth
+    for threshold in np.linspace(0.3, 0.9, 61).tolist():
+        sure = confidence >= threshold
+        if sure.any() and right[sure].mean() >= _SURE_ACCURACY:
+            return float(threshold)
+    return 0.9

@@ -1,0 +1,196 @@
+"""A trained model: a folder of `model.json` and `weights.npz`, no pickle, and what it reads.
+
+A model file can run no code: numbers and names alone. A reading is linear scores over the columns
+of `features.Space`, sharpened by one temperature a head, then decided by `decide`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inbox.classify import entities
+from inbox.classify.decide import Policy, decide
+from inbox.classify.features import Floats, Space, Vocabulary, embed, measure
+from inbox.classify.language import Languages
+from inbox.classify.text import View, view
+from inbox.errors import Unreadable
+from inbox.records import Message, Reading
+
+FORMAT = 1
+_BATCH = 64  # messages held in memory at a time
+
+
+@dataclass(frozen=True)
+class Head:
+    """One decision: its labels, where its columns begin, its temperature, its offset a label."""
+
+    labels: tuple[str, ...]
+    start: int
+    temperature: float = 1.0
+
+    @property
+    def columns(self) -> slice:
+        """Its columns among all scores."""
+        return slice(self.start, self.start + len(self.labels))
+
+
+@dataclass(frozen=True)
+class Model:
+    """What `train` made. `weights` is (sparse columns, scores), `dense` (dense columns, scores)."""
+
+    version: str
+    space: Space
+    heads: Mapping[str, Head]
+    weights: Floats
+    dense: Floats
+    bias: Floats
+    policy: Policy
+    languages: Languages
+    patterns: entities.Patterns = field(default_factory=entities.Patterns)
+
+    def read(self, message: Message) -> Reading:
+        """What this message is."""
+        return self.read_many([message])[0]
+
+    def read_many(self, messages: Sequence[Message]) -> list[Reading]:
+        """The same for many, some three times quicker than one by one."""
+        readings: list[Reading] = []
+        for start in range(0, len(messages), _BATCH):
+            batch = messages[start : start + _BATCH]
+            views = [view(message) for message in batch]
+            scores = self.scores(views)
+            readings += [
+                self._reading(message, seen, scores[row])
+                for row, (message, seen) in enumerate(zip(batch, views, strict=True))
+            ]
+        return readings
+
+    def scores(self, views: Sequence[View]) -> Floats:
+        """Scores before the temperature, (n, all labels of all heads)."""
+        found = self.space.dense(embed(views), measure(views)) @ self.dense + self.bias
+        for row, seen in enumerate(views):
+            columns, values = self.space.sparse(seen)
+            found[row] += values @ self.weights[columns]
+        return found
+
+    def probabilities(self, scores: Floats) -> dict[str, dict[str, float]]:
+        """Calibrated probability of each label of each head, from one row of scores."""
+        result = {}
+        for name, head in self.heads.items():
+            chances = softmax(scores[head.columns] / head.temperature)
+            result[name] = dict(zip(head.labels, map(float, chances), strict=True))
+        return result
+
+    def _reading(self, message: Message, seen: View, scores: Floats) -> Reading:
+        decision = decide(message, seen, self.probabilities(scores), self.policy)
+        return Reading(
+            language=self.languages.of(message, seen),
+            kind=decision.kind,
+            topic=decision.topic,
+            priority=decision.priority,
+            sentiment=decision.sentiment,
+            confidence=decision.confidence,
+            needs_review=decision.needs_review,
+            model=self.version,
+            entities=entities.find(message, self.patterns),
+        )
+
+    def explain(self, message: Message, most: int = 8) -> dict[str, list[tuple[str, float]]]:
+        """Head -> the words and phrases that spoke most for the label chosen, strongest first."""
+        seen = view(message)
+        reading = self.read(message)
+        columns, values = self.space.sparse(seen)
+        vocabulary = self.space.vocabularies["word"].columns
+        names = {column: term for term, column in vocabulary.items()}
+        result = {}
+        for name, head in self.heads.items():
+            label = getattr(reading, name)
+            if label not in head.labels:
+                continue
+            of_head = self.weights[:, head.columns]
+            own = of_head[columns, head.labels.index(label)] - of_head[columns].mean(axis=1)
+            weighed = values * own
+            found = [
+                (names[int(c)].strip("<> "), float(w))
+                for c, w in zip(columns, weighed, strict=True)
+                if int(c) in names and w > 0 and len(names[int(c)].strip("<> ")) > 1
+            ]
+            result[name] = sorted(found, key=lambda pair: -pair[1])[:most]
+        return result
+
+    def save(self, into: Path) -> None:
+        """Write `model.json` and `weights.npz` into a folder, made if need be."""
+        into.mkdir(parents=True, exist_ok=True)
+        described = {
+            "format": FORMAT,
+            "version": self.version,
+            "heads": {
+                name: {"labels": head.labels, "start": head.start, "temperature": head.temperature}
+                for name, head in self.heads.items()
+            },
+            "policy": self.policy.described(),
+            "languages": self.languages.codes,
+            "vocabularies": {f: list(v.columns) for f, v in self.space.vocabularies.items()},
+        }
+        arrays: dict[str, Any] = {
+            "weights": self.weights.astype(np.float16),
+            "dense": self.dense,
+            "bias": self.bias,
+            "embedding_mean": self.space.embedding_mean,
+            "signal_mean": self.space.signal_mean,
+            "signal_scale": self.space.signal_scale,
+        }
+        for family, vocabulary in self.space.vocabularies.items():
+            arrays[f"idf_{family}"] = vocabulary.idf
+        np.savez(into / "weights.npz", **arrays)
+        (into / "model.json").write_text(json.dumps(described, ensure_ascii=False), "utf-8")
+
+
+def load(path: Path) -> Model:
+    """The model kept in a folder. Raises `Unreadable` when it is not there or not one of ours."""
+    try:
+        described = json.loads((path / "model.json").read_text("utf-8"))
+        with np.load(path / "weights.npz", allow_pickle=False) as arrays:
+            return _built(described, dict(arrays))
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as why:
+        raise Unreadable(f"no usable model in {path} ({why}); `inbox train` makes one") from why
+
+
+def _built(described: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
+    if described["format"] != FORMAT:
+        raise ValueError(f"format {described['format']}, this program reads {FORMAT}")
+    vocabularies = {
+        family: Vocabulary({t: i for i, t in enumerate(terms)}, arrays[f"idf_{family}"])
+        for family, terms in described["vocabularies"].items()
+    }
+    heads = {
+        name: Head(tuple(head["labels"]), int(head["start"]), float(head["temperature"]))
+        for name, head in described["heads"].items()
+    }
+    return Model(
+        version=str(described["version"]),
+        space=Space(
+            vocabularies,
+            arrays["embedding_mean"],
+            arrays["signal_mean"],
+            arrays["signal_scale"],
+        ),
+        heads=heads,
+        weights=arrays["weights"].astype(np.float32),
+        dense=arrays["dense"],
+        bias=arrays["bias"],
+        policy=Policy(**described["policy"]),
+        languages=Languages(tuple(described["languages"])),
+    )
+
+
+def softmax(scores: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float32)

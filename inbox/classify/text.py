@@ -1,0 +1,92 @@
+"""Text as the classifier sees it: folded tokens, n-grams and sentences of a message's own words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from inbox.records import Message
+
+HEAD, TAIL = 6_000, 2_000  # characters kept of a long text; what matters stands at its ends
+_WORD_LIMIT = 40  # characters of one token that are looked at
+_JOINED = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'", "`": "'"})
+_TOKEN = re.compile(
+    r"[a-z]+'|[a-z]+|\d+(?:[.,]\d+)*|[!?]+|\.{3,}|…|[:;]-?[()]|[^\W\d_]+|[^\s\w]", re.ASCII
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a message is classified: its subject, the customer's own words, the channel."""
+
+    channel: str
+    subject: str
+    body: str
+
+
+def view(message: Message) -> View:
+    """The view of a message, long texts cut to their first 6,000 and last 2,000 characters."""
+    own = message.customer_text or message.reply_text or message.text
+    return View(str(message.channel), cut(message.subject or ""), cut(own))
+
+
+def cut(text: str) -> str:
+    """The text without control characters, cut in the middle where it is long."""
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]}\n{text[-TAIL:]}"
+    return "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, with plain apostrophes: `L’été` becomes `l'ete`."""
+    plain = unicodedata.normalize("NFKD", text.translate(_JOINED).lower())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words; a number becomes its length in zeros, `!!!` becomes `!!`, `?!?` becomes `?!`."""
+    return [_normal(found[0]) for found in _TOKEN.finditer(fold(text))]
+
+
+def _normal(token: str) -> str:
+    if token[0].isdigit():
+        return "0" * min(sum(c.isdigit() for c in token), 6)
+    if token[0] in "!?":
+        return token[0] * min(len(token), 2) if len(set(token)) == 1 else "?!"
+    return token[:_WORD_LIMIT]
+
+
+def word_grams(words: Sequence[str], longest: int = 2) -> Iterator[str]:
+    """All runs of 1 to `longest` tokens, the ends marked `<` and `>`."""
+    framed = ["<", *words, ">"]
+    for size in range(1, longest + 1):
+        for start in range(len(framed) - size + 1):
+            yield " ".join(framed[start : start + size])
+
+
+def character_grams(words: Sequence[str], shortest: int = 2, longest: int = 5) -> Iterator[str]:
+    """All runs of 2 to 5 characters within each token, its ends marked by a space."""
+    for word in words:
+        framed = f" {word} "
+        for size in range(shortest, longest + 1):
+            for start in range(len(framed) - size + 1):
+                yield framed[start : start + size]
+
+
+def sentences(text: str, longest: int = 40, most: int = 10) -> list[str]:
+    """At most `most` pieces of at most `longest` words; short ones are joined to the one before."""
+    pieces: list[str] = []
+    for sentence in _SENTENCE_END.split(text):
+        words = [word[:_WORD_LIMIT] for word in sentence.split()]
+        for start in range(0, len(words), longest):
+            piece = " ".join(words[start : start + longest])
+            if pieces and (len(words) < 4 or pieces[-1].count(" ") < 3):
+                pieces[-1] += " " + piece
+            else:
+                pieces.append(piece)
+    if len(pieces) > most:
+        pieces = pieces[: most - 3] + pieces[-3:]
+    return pieces

@@ -1,0 +1,190 @@
+"""Train a model: one linear machine for each head, calibrated on folds it has not seen.
+
+There are a hundred thousand columns and a few thousand messages, so the problem is solved in the
+space of the messages: with the kernel K = X Xᵀ = V Λ Vᵀ, logistic regression with an L2 penalty on
+Z = V √Λ is the same as on X, and its weights go back by Xᵀ V Λ^-½. scikit-learn and scipy are
+needed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inbox.classify.calibrate import policy_from, temperature
+from inbox.classify.decide import Policy
+from inbox.classify.evaluate import Report, evaluate
+from inbox.classify.examples import HEADS, Example, plain_message
+from inbox.classify.features import Floats, Space, embed, learn_space, measure
+from inbox.classify.language import Languages
+from inbox.classify.model import Head, Model, load
+from inbox.classify.text import View, view
+from inbox.errors import Unreadable
+from inbox.records import Message
+
+_PENALTY = {"kind": 10.0, "topic": 10.0, "priority": 10.0, "sentiment": 10.0}  # C
+_RANK = 700  # directions of the kernel that are kept
+_FOLDS = 4
+_LEAST = 2  # examples of a label below which it cannot be learnt
+
+AsMessage = Callable[[Example], Message]
+Labels = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is known of a freshly trained model: how much it saw, how it does on held-out folds.
+
+    held_out  head -> accuracy on messages of folds that the machine judging them had not seen.
+    """
+
+    version: str
+    examples: int
+    labels: Mapping[str, tuple[str, ...]]
+    held_out: Mapping[str, float]
+    policy: Policy
+
+
+def train(
+    rows: Sequence[Example],
+    into: Path,
+    version: str,
+    as_message: AsMessage = plain_message,
+) -> Figures:
+    """Train on labelled rows and keep the model in the folder `into`.
+
+    `as_message` reads a row as the pipeline would read the message; the CLI hands over
+    normalise's reader. Raises `Unreadable` when a head has fewer than two labels.
+    """
+    views = [view(as_message(row)) for row in rows]
+    model, figures = fit(rows, views, version)
+    model.save(into)
+    return figures
+
+
+def train_and_evaluate(
+    rows: Sequence[Example],
+    held_out: Sequence[Example],
+    into: Path,
+    version: str,
+    as_message: AsMessage = plain_message,
+) -> tuple[Figures, Report]:
+    """Train, then measure the kept model on rows it has not seen."""
+    figures = train(rows, into, version, as_message)
+    return figures, evaluate(held_out, load(into), as_message)
+
+
+def fit(
+    rows: Sequence[Example], views: Sequence[View], version: str, embedded: Floats | None = None
+) -> tuple[Model, Figures]:
+    """The model itself, not yet kept. `embedded` may be handed over where it is known already."""
+    for head in HEADS:
+        if len({getattr(row, head) for row in rows}) < _LEAST:
+            raise Unreadable(f"training needs at least two labels of {head}; these rows have fewer")
+    embedded = embed(views) if embedded is None else embedded
+    space = learn_space(views, embedded)
+    dense = space.dense(embedded, measure(views))
+    sparse = _matrix(space, views)
+    basis, coordinates = _basis(sparse, dense)
+    folds = list(_folds(rows))
+    heads: dict[str, Head] = {}
+    directions, biases, held_out, chances = [], [], {}, {}
+    for name in HEADS:
+        truth = np.array([getattr(row, name) for row in rows])
+        labels, slope, bias = _solve(coordinates, truth, name)
+        scores = _held_out_scores(coordinates, truth, labels, folds, name)
+        warmth = temperature(scores, truth, labels)
+        heads[name] = Head(labels, sum(len(h.labels) for h in heads.values()), warmth)
+        directions.append(slope)
+        biases.append(bias)
+        chances[name] = scores / warmth
+        held_out[name] = float(np.mean(np.array(labels)[scores.argmax(axis=1)] == truth))
+    back = basis @ np.hstack(directions)
+    policy = policy_from(chances["kind"], chances["priority"], rows, heads)
+    model = Model(
+        version=version,
+        space=space,
+        heads=heads,
+        weights=np.asarray(sparse.T @ back, dtype=np.float32),
+        dense=np.asarray(dense.T @ back, dtype=np.float32),
+        bias=np.concatenate(biases).astype(np.float32),
+        policy=policy,
+        languages=Languages(),
+    )
+    known = {name: head.labels for name, head in heads.items()}
+    return model, Figures(version, len(rows), known, held_out, policy)
+
+
+def _matrix(space: Space, views: Sequence[View]) -> Any:
+    """All sparse rows as one scipy matrix."""
+    from scipy.sparse import csr_matrix
+
+    found = [space.sparse(seen) for seen in views]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in found)])
+    columns = np.concatenate([c for c, _ in found])
+    values = np.concatenate([v for _, v in found])
+    return csr_matrix((values, columns, ends), shape=(len(views), space.sparse_width))
+
+
+def _basis(sparse: Any, dense: Floats) -> tuple[Floats, Floats]:
+    """V Λ^-½ and the messages' coordinates V Λ^½ along the kernel's strongest directions."""
+    from scipy.linalg import eigh
+
+    kernel = np.asarray((sparse @ sparse.T).todense()) + dense @ dense.T
+    size = len(kernel)
+    strength, vectors = eigh(kernel.astype(np.float64), subset_by_index=(max(0, size - _RANK), size - 1))
+    kept = strength > 1e-6 * strength[-1]
+    root = np.sqrt(strength[kept])
+    vectors = vectors[:, kept]
+    return (vectors / root).astype(np.float32), (vectors * root).astype(np.float32)
+
+
+def _solve(coordinates: Floats, truth: Labels, head: str) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Labels, slopes (directions, labels) and offsets of one balanced logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    machine = LogisticRegression(
+        C=_PENALTY[head], max_iter=200, tol=3e-3, class_weight="balanced"
+    )
+    machine.fit(coordinates, truth)
+    slope, bias = machine.coef_.T, machine.intercept_
+    if slope.shape[1] == 1:  # two labels: scikit-learn keeps one column, the second label's
+        slope, bias = np.hstack([-slope / 2, slope / 2]), np.array([-bias[0] / 2, bias[0] / 2])
+    return tuple(map(str, machine.classes_)), slope, bias
+
+
+def _folds(rows: Sequence[Example]) -> Iterator[npt.NDArray[np.bool_]]:
+    """Masks of what is held out in turn: each file where there are several, else every fourth row.
+
+    Files are written in different veins, so a file left out tells what an unfamiliar one will do.
+    """
+    origins = sorted({row.origin for row in rows})
+    if len(origins) >= _FOLDS:
+        for origin in origins:
+            yield np.array([row.origin == origin for row in rows])
+    else:
+        for part in range(_FOLDS):
+            yield np.arange(len(rows)) % _FOLDS == part
+
+
+def _held_out_scores(
+    coordinates: Floats,
+    truth: Labels,
+    labels: tuple[str, ...],
+    folds: Sequence[npt.NDArray[np.bool_]],
+    head: str,
+) -> Floats:
+    """Each message's scores by a machine that did not see its fold, (n, labels)."""
+    scores = np.full((len(truth), len(labels)), -5.0, dtype=np.float32)
+    for held in folds:
+        if len(set(truth[~held])) < _LEAST:
+            continue
+        known, slope, bias = _solve(coordinates[~held], truth[~held], head)
+        places = [labels.index(label) for label in known]
+        scores[np.ix_(held, places)] = coordinates[held] @ slope + bias
+    return scores
