@@ -56,7 +56,8 @@ _MAGIC = (
     (4, b"ftypM4A", "audio/mp4"), (4, b"ftyp", "video/mp4"), (0, b"ID3", "audio/mpeg"),
     (8, b"WAVE", "audio/wav"), (0, b"OggS", "audio/ogg"), (0, b"{\\rtf", "application/rtf"),
     (0, b"MZ", "application/vnd.microsoft.portable-executable"),
-    (0, b"Rar!\x1a\x07", "application/vnd.rar"), (0, b"7z\xbc\xaf'\x1c", "application/x-7z-compressed"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"7z\xbc\xaf'\x1c", "application/x-7z-compressed"),
     (0, b"\x1f\x8b\x08", "application/gzip"),
 )  # fmt: skip
 _SUFFIX_OF = {
@@ -161,10 +162,8 @@ def _agrees(claim: str, found: str) -> bool:
     if found.startswith(_OPEN_XML):
         return claim.startswith((_OPEN_XML, "application/vnd.ms-"))
     if found == "application/vnd.microsoft.portable-executable":
-        return (
-            claim.startswith("application/x-") and "exec" in claim + "exec" and "pdf" not in claim
-        )
-    family = found.split("/")[0]
+        return claim in {"application/x-msdownload", "application/x-dosexec"}
+    family = found.partition("/")[0]
     return family in {"audio", "video"} and claim.startswith(("audio/", "video/"))
 
 

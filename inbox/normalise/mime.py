@@ -38,6 +38,8 @@ _LOOKED_AT = 200_000  # bytes within which a header block must end
 class Part(Mail):
     """A part whose attached mail stays bytes while its parent is parsed."""
 
+    _payload: Any  # the library's: a str, a list of parts, or None while parsing
+
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.attached: bytes | None = None  # the bytes of a message/rfc822 part
@@ -146,7 +148,7 @@ def _attach(part: Part, tree: Tree, budget: _Budget, level: int) -> None:
 
 
 def _find_parts(part: Part, tree: Tree, budget: _Budget, level: int) -> None:
-    """A multipart whose declared boundary never comes: use the one that does, or read it as text."""
+    """A multipart whose declared boundary never comes: use the one that does, if any."""
     content = part._payload if isinstance(part._payload, str) else ""
     found = _BOUNDARY_LINE.search(content[:_LOOKED_AT])
     if found is None or level + 1 >= DEEPEST:
