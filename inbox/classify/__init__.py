@@ -1,4 +1,4 @@
-"""Message → Reading: language, entities, kind, topic, priority, sentiment. Pure; the model is handed.
+"""Message → Reading: language, entities, kind, topic, priority, sentiment. Pure: model in hand.
 
 `load` a model once a process; `classify` reads one message with it. Training lives in `train`.
 """

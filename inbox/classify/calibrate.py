@@ -28,7 +28,7 @@ def temperature(scores: Floats, truth: npt.NDArray[np.str_], labels: Sequence[st
     def loss(divisor: float) -> float:
         return float(-np.log(softmax(scores / divisor)[rows, right] + 1e-9).mean())
 
-    return min(np.geomspace(0.2, 5.0, 60).tolist(), key=loss)
+    return min((float(x) for x in np.geomspace(0.2, 5.0, 60)), key=loss)
 
 
 def policy_from(
@@ -62,7 +62,7 @@ def policy_from(
 def _highest_with_recall(chance: Floats, wanted: npt.NDArray[np.bool_]) -> float:
     """The highest threshold that finds nearly all, but none so low that false alarms drown it."""
     floor = _lowest_with_precision(chance, wanted, _PRECISION_WANTED)
-    for threshold in np.linspace(0.6, 0.1, 51).tolist():
+    for threshold in (i / 100 for i in range(60, 9, -1)):
         if (chance[wanted] >= threshold).mean() >= _RECALL_WANTED:
             return max(threshold, floor)
     return max(0.1, floor)
@@ -71,10 +71,10 @@ def _highest_with_recall(chance: Floats, wanted: npt.NDArray[np.bool_]) -> float
 def _lowest_with_precision(
     chance: Floats, wanted: npt.NDArray[np.bool_], precision: float
 ) -> float:
-    for threshold in np.linspace(0.1, 0.6, 51).tolist():
+    for threshold in (i / 100 for i in range(10, 61)):
         found = chance >= threshold
         if found.any() and wanted[found].mean() >= precision:
-            return float(threshold)
+            return threshold
     return 0.5
 
 
@@ -89,8 +89,8 @@ def _sure_from(
     chosen = decided.argmax(axis=1)
     confidence = chances[np.arange(len(chosen)), chosen]
     right = np.array(kinds)[chosen] == truth
-    for threshold in np.linspace(0.3, 0.9, 61).tolist():
+    for threshold in (i / 100 for i in range(30, 91)):
         sure = confidence >= threshold
         if sure.any() and right[sure].mean() >= _SURE_ACCURACY:
-            return float(threshold)
+            return threshold
     return 0.9

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from inbox.classify.text import tokens
+
 LEXICON = Path(__file__).parent / "lexicon.toml"
 _SHORTEST_BEGINNING = 3
 _REACH = 5  # concepts this near each other make a pair
@@ -51,11 +53,11 @@ def lexicon() -> Lexicon:
         for entry in (part.strip() for part in listed.replace("\n", ",").split(",")):
             if not entry:
                 continue
-            parts = tuple(entry.replace("'", "' ").split())
-            if len(parts) > 1:
-                phrases.setdefault(parts[0], []).append((parts, concept))
-            elif entry.endswith("*"):
+            parts = tuple(tokens(entry))
+            if entry.endswith("*"):
                 beginnings[entry[:-1]] = concept
+            elif len(parts) > 1:
+                phrases.setdefault(parts[0], []).append((parts, concept))
             else:
                 words[parts[0]] = concept
     for found in phrases.values():

@@ -1,5 +1,7 @@
 """Entities (first step)."""
+
 from dataclasses import dataclass
+
 from inbox.records import Entities, Message
 
 

@@ -1,4 +1,4 @@
-"""How good a model is on labelled rows: precision, recall and F1 a label, confusions, calibration."""
+"""How good a model is on labelled rows: precision, recall, F1 a label, confusions, calibration."""
 
 from __future__ import annotations
 
@@ -79,7 +79,10 @@ def evaluate(
     """Read all rows with a model and compare. `as_message` as in `train.train`."""
     readings = model.read_many([as_message(row) for row in rows])
     pairs = {
-        head: [(str(getattr(r, head)), str(getattr(g, head))) for r, g in zip(rows, readings, strict=True)]
+        head: [
+            (str(getattr(r, head)), str(getattr(g, head)))
+            for r, g in zip(rows, readings, strict=True)
+        ]
         for head in (*HEADS, "language")
     }
     right = np.array([true == given for true, given in pairs["kind"]], dtype=bool)
@@ -89,7 +92,9 @@ def evaluate(
     return Report(
         model=model.version,
         rows=len(rows),
-        accuracy={h: float(np.mean([a == b for a, b in p])) if p else 0.0 for h, p in pairs.items()},
+        accuracy={
+            h: float(np.mean([a == b for a, b in p])) if p else 0.0 for h, p in pairs.items()
+        },
         macro_f1={h: float(np.mean([s.f1 for s in scores[h].values()])) for h in HEADS},
         scores=scores,
         confusion={head: Counter(pairs[head]) for head in HEADS},

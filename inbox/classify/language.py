@@ -14,19 +14,19 @@ DEFAULT = "fr"
 _LOOKED_AT = 1_500  # characters are plenty
 _NOT_WORDS = re.compile(r"\S*(?:@|://|www\.|\d)\S*|[^\w\s'’?!.,-]")
 # Words of a message of one to four words, where a detector of n-grams only guesses.
-_FRENCH = frozenset(
-    "je j' le la les un une des du de et est pas vous nous merci bonjour bonsoir pour avec sur "
-    "dans mon ma mes votre vos qui que qu' c' ce ca il elle on tres trop plus rien bien svp sav "
-    "a au aux en ou y mais super parfait nul magasin livraison prix caisse client bravo voir "
-    "facture devis avis top accueil satisfait satisfaite produit retour service colis".split()
-)
-_MARKS: dict[str, frozenset[str]] = {
-    "en": frozenset("the is are my your you it and not of to with was have i please this".split()),
-    "nl": frozenset("het een ik mijn niet is jullie van en de dat maar bestelling bedankt".split()),
-    "de": frozenset("ich die der das ist nicht und mein meine sie bitte habe danke wie ein".split()),
-    "es": frozenset("el los mi que no es una por con gracias hola pedido estoy muy para".split()),
-    "it": frozenset("il mio che non una per con grazie sono della ordine buongiorno gli".split()),
+_FRENCH = """je j' le la les un une des du de et est pas vous nous merci bonjour bonsoir pour avec
+sur dans mon ma mes votre vos qui que qu' c' ce ca il elle on tres trop plus rien bien svp sav a au
+aux en ou y mais super parfait nul magasin livraison prix caisse client bravo voir facture devis
+avis top accueil satisfait satisfaite produit retour service colis"""
+_MARKS = {
+    "en": "the is are my your you it and not of to with was have i please this",
+    "nl": "het een ik mijn niet is jullie van en de dat maar bestelling bedankt",
+    "de": "ich die der das ist nicht und mein meine sie bitte habe danke wie ein",
+    "es": "el los mi que no es una por con gracias hola pedido estoy muy para",
+    "it": "il mio che non una per con grazie sono della ordine buongiorno gli",
 }
+_FRENCH_WORDS = frozenset(_FRENCH.split())
+_MARK_WORDS = {code: frozenset(words.split()) for code, words in _MARKS.items()}
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Languages:
         words = [word for word in tokens(plain) if word[0].isalpha()]
         if not words:
             return None
-        french = sum(word in _FRENCH for word in words)
-        others = {c: sum(w in marks for w in words) for c, marks in _MARKS.items()}
+        french = sum(word in _FRENCH_WORDS for word in words)
+        others = {c: sum(w in marks for w in words) for c, marks in _MARK_WORDS.items()}
         best = max(others, key=others.__getitem__)
         if len(words) < 6 and french >= others[best]:
             return DEFAULT if french or len(words) < 3 else self._guess(plain)

@@ -47,7 +47,7 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Folded words; a number becomes its length in zeros, `!!!` becomes `!!`, `?!?` becomes `?!`."""
+    """Folded words; a number becomes its length in zeros, `!!!` becomes `!!`, `?!?` is `?!`."""
     return [_normal(found[0]) for found in _TOKEN.finditer(fold(text))]
 
 

@@ -137,7 +137,9 @@ def _basis(sparse: Any, dense: Floats) -> tuple[Floats, Floats]:
 
     kernel = np.asarray((sparse @ sparse.T).todense()) + dense @ dense.T
     size = len(kernel)
-    strength, vectors = eigh(kernel.astype(np.float64), subset_by_index=(max(0, size - _RANK), size - 1))
+    strength, vectors = eigh(
+        kernel.astype(np.float64), subset_by_index=(max(0, size - _RANK), size - 1)
+    )
     kept = strength > 1e-6 * strength[-1]
     root = np.sqrt(strength[kept])
     vectors = vectors[:, kept]
@@ -148,9 +150,7 @@ def _solve(coordinates: Floats, truth: Labels, head: str) -> tuple[tuple[str, ..
     """Labels, slopes (directions, labels) and offsets of one balanced logistic regression."""
     from sklearn.linear_model import LogisticRegression
 
-    machine = LogisticRegression(
-        C=_PENALTY[head], max_iter=200, tol=3e-3, class_weight="balanced"
-    )
+    machine = LogisticRegression(C=_PENALTY[head], max_iter=200, tol=3e-3, class_weight="balanced")
     machine.fit(coordinates, truth)
     slope, bias = machine.coef_.T, machine.intercept_
     if slope.shape[1] == 1:  # two labels: scikit-learn keeps one column, the second label's
@@ -185,6 +185,7 @@ def _held_out_scores(
         if len(set(truth[~held])) < _LEAST:
             continue
         known, slope, bias = _solve(coordinates[~held], truth[~held], head)
-        places = [labels.index(label) for label in known]
-        scores[np.ix_(held, places)] = coordinates[held] @ slope + bias
+        found = np.full((held.sum(), len(labels)), -5.0, dtype=np.float32)
+        found[:, [labels.index(label) for label in known]] = coordinates[held] @ slope + bias
+        scores[held] = found
     return scores
