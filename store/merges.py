@@ -13,7 +13,10 @@ from inbox.errors import NotFound, Refused
 from store import events
 from store.tables import CustomerKeyRow, CustomerRow, MergeRow, MessageRow, TicketRow
 
-MOVED = {"messages": MessageRow, "tickets": TicketRow}
+MOVED: dict[str, type[MessageRow] | type[TicketRow]] = {
+    "messages": MessageRow,
+    "tickets": TicketRow,
+}
 
 
 def merge(

@@ -1,8 +1,8 @@
-"""One message with all that its record names, read together."""
+"""Messages with all that their records name, read together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -26,19 +26,28 @@ class MessageView:
 
 
 def message(db: Session, message_id: UUID) -> MessageView:
-    """The message and what its record names, in one query. Raises NotFound."""
-    found = db.execute(
+    """The message and what its record names. Raises NotFound."""
+    found = messages(db, [message_id])
+    if not found:
+        raise NotFound(f"there is no message {message_id}")
+    return found[0]
+
+
+def messages(db: Session, ids: Sequence[UUID]) -> list[MessageView]:
+    """The messages in the order in which they came, each with what its record names."""
+    rows = db.execute(
         select(MessageRow, SourceRow.name, CustomerRow.number, TicketRow, FollowUpRow)
         .join(SourceRow, SourceRow.id == MessageRow.source_id)
         .outerjoin(CustomerRow, CustomerRow.id == MessageRow.customer_id)
         .outerjoin(TicketRow, TicketRow.id == MessageRow.ticket_id)
         .outerjoin(FollowUpRow, FollowUpRow.id == MessageRow.follow_up_id)
-        .where(MessageRow.id == message_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound(f"there is no message {message_id}")
-    row, source, number, ticket, follow_up = found
-    return MessageView(row, source, number, ticket, follow_up, _candidates(db, row))
+        .where(MessageRow.id.in_(ids))
+        .order_by(MessageRow.seq)
+    )
+    return [
+        MessageView(row, source, number, ticket, follow_up, _candidates(db, row))
+        for row, source, number, ticket, follow_up in rows.all()
+    ]
 
 
 def _candidates(db: Session, row: MessageRow) -> dict[str, str]:

@@ -27,10 +27,11 @@ def web() -> None:
     with _part(config, "web"):
         import uvicorn
 
+        from inbox.api import create_api
         from inbox.web.app import create_app
 
         uvicorn.run(
-            create_app(config),
+            create_app(config, create_api(config)),
             host=config.host,
             port=config.port,
             log_level="warning",
