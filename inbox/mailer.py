@@ -19,26 +19,28 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import (
     SMTPDataError,
     SMTPException,
+    SMTPHeloError,
     SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
     SMTPResponseException,
 )
 
-from inbox.errors import InboxError, Refused, Unavailable
-from inbox.mail_policy import MAIL
+from inbox.errors import Refused, Unavailable
+from inbox.mail_policy import MAIL, MAIL_UTF8
 from inbox.records import Outgoing, Party
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _CLEAN_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # nothing that UTF-8 or a mail program takes
 _LOCAL_PART = re.compile(r"""[^\s@<>()\[\]\\,;:"\x00-\x1f\x7f]+""")
 _MESSAGE_ID = re.compile(r"<?([!-;=?-~]+)>?")  # printable ASCII without < and >
+_ANY_ADDRESS = re.compile(r"[^\s<>]{1,64}@[^\s<>]+")  # errors reach logs: no one's address
 _LONGEST_CHAIN = 50
 
 
@@ -81,13 +83,18 @@ def compose(
     """
     if not outgoing.to:
         raise Refused("a mail needs a recipient")
-    mail = EmailMessage(policy=MAIL)
-    mail["From"] = _address(outgoing.sender)
-    mail["To"] = [_address(party) for party in outgoing.to]
-    if outgoing.cc:
-        mail["Cc"] = [_address(party) for party in outgoing.cc]
-    if outgoing.reply_to is not None:
-        mail["Reply-To"] = _address(outgoing.reply_to)
+    fields: dict[str, Sequence[Party]] = {
+        "From": [outgoing.sender],
+        "To": outgoing.to,
+        "Cc": outgoing.cc,
+        "Reply-To": [outgoing.reply_to] if outgoing.reply_to else [],
+    }
+    addresses = {name: [_address(party) for party in fields[name]] for name in fields}
+    ascii_only = all(one.username.isascii() for many in addresses.values() for one in many)
+    mail = EmailMessage(policy=MAIL if ascii_only else MAIL_UTF8)
+    for name, many in addresses.items():
+        if many:
+            mail[name] = many
     mail["Subject"] = _one_line(outgoing.subject)
     mail["Date"] = format_datetime(at or datetime.now(UTC))
     _write_ids(mail, outgoing)
@@ -166,17 +173,13 @@ def send(
     """
     if smtp_url is None:
         raise Unavailable("no mail server is set: INBOX_SMTP_URL names it")
-    url = urlsplit(smtp_url)
+    url = _split(smtp_url)
     if url.scheme == "maildir":
         return deliver_to_maildir(Path(unquote(url.path)), message)
-    if url.scheme != "smtp" or not url.hostname:
-        raise Refused("the address of the mail server is not smtp://host or maildir:///folder")
     sender = envelope_from or _bare(message["From"].addresses[0])
     fields = [message[name] for name in ("To", "Cc") if message[name] is not None]
     recipients = list(dict.fromkeys(_bare(one) for field in fields for one in field.addresses))
-    return asyncio.run(
-        _send(bytes(message), sender, recipients, _server(smtp_url, timeout_seconds))
-    )
+    return asyncio.run(_send(bytes(message), sender, recipients, _server(url, timeout_seconds)))
 
 
 def deliver_to_maildir(path: Path, message: EmailMessage) -> Sent:
@@ -192,9 +195,18 @@ def _bare(address: Address) -> str:
     return f"{address.username}@{address.domain}"
 
 
-def _server(smtp_url: str, timeout_seconds: float) -> dict[str, Any]:
+def _split(smtp_url: str) -> SplitResult:
+    try:
+        url = urlsplit(smtp_url)
+    except ValueError:
+        url = urlsplit("")
+    if (url.scheme, bool(url.hostname)) not in {("smtp", True), ("maildir", False)}:
+        raise Refused("the address of the mail server is not smtp://host or maildir:///folder")
+    return url
+
+
+def _server(url: SplitResult, timeout_seconds: float) -> dict[str, Any]:
     """The keywords of aiosmtplib.SMTP that an smtp:// address stands for."""
-    url = urlsplit(smtp_url)
     query = {name: values[-1] for name, values in parse_qs(url.query).items()}
     tls = query.get("tls", "starttls")
     if tls not in {"tls", "starttls", "none"}:
@@ -222,6 +234,8 @@ async def _send(
     client = aiosmtplib.SMTP(**server)
     try:
         await client.connect()
+        if client.is_ehlo_or_helo_needed:
+            await _greet(client)
         refused = await _envelope(client, len(body), sender, recipients)
     except (SMTPException, OSError, ValueError) as error:
         client.close()
@@ -237,6 +251,14 @@ async def _send(
         raise Uncertain("the mail server was lost while it took the mail") from error
     await _quit(client)
     return Sent(" ".join(line.split()), refused)
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """EHLO, or HELO to a server from before 1995: what it can do must be known before MAIL."""
+    try:
+        await client.ehlo()
+    except SMTPHeloError:
+        await client.helo()
 
 
 async def _envelope(
@@ -277,10 +299,9 @@ def _raise_plain(error: Exception) -> NoReturn:
     answers = [error] if isinstance(error, SMTPResponseException) else []
     if isinstance(error, SMTPRecipientsRefused):
         answers = list(error.recipients)
-    said = " ".join(f"{one.code} {one.message}" for one in answers) or type(error).__name__
-    line = f"the mail server said: {' '.join(said.split())[:200]}"
+    said = " ".join(f"{one.code} {one.message}" for one in answers) or str(error)
+    said = _ANY_ADDRESS.sub("<…>", " ".join(said.split()))[:200]
     permanent = all(500 <= one.code < 600 for one in answers) if answers else False
-    kind: type[InboxError] = Unavailable
     if permanent or isinstance(error, SMTPNotSupported | ValueError):
-        kind = Refused
-    raise kind(line) from error
+        raise Refused(f"the mail server said: {said}") from error
+    raise Unavailable(f"the mail server: {said or type(error).__name__}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -126,16 +127,18 @@ class Smtp:
         return await self._loop.create_server(self._protocol, host=self.host, port=0)
 
     def _protocol(self) -> SMTP:
-        return SMTP(
-            self._handler,
-            loop=self._loop,
-            hostname="mail.example.test",
-            enable_SMTPUTF8=True,
-            data_size_limit=60_000_000,
-            auth_required=self._account is not None,
-            auth_require_tls=False,
-            authenticator=self._authenticate,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of passwords without TLS: meant, here
+            return SMTP(
+                self._handler,
+                loop=self._loop,
+                hostname="mail.example.test",
+                enable_SMTPUTF8=True,
+                data_size_limit=60_000_000,
+                auth_required=self._account is not None,
+                auth_require_tls=False,
+                authenticator=self._authenticate,
+            )
 
     def _authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
