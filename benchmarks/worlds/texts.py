@@ -97,7 +97,9 @@ def said_code(luck: random.Random, code: str) -> str:
     said = []
     if hundreds:
         said.append("cent" if hundreds == 1 else f"{_BITS[str(hundreds)]} cent{'s' if not rest else ''}")
-    elif draw < 0.6 and rest:
+    elif rest:
+        if draw < 0.4:
+            return f"{lead} mille {below_hundred(rest)}"
         return f"{lead} zéro " + ("zéro " if rest < 10 else "") + below_hundred(rest)
     if rest:
         said.append(below_hundred(rest))

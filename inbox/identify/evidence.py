@@ -34,6 +34,9 @@ SURPLUS: Mapping[str, Mapping[str, float]] = {
     "order": {"form": 5.0, "body": 5.0, "forwarded_body": 5.0},
 }  # fmt: skip
 _WRITERS = frozenset({"header", "reply_to", "caller", "signature", "form"})  # where one's own stand
+_FITS_A_COUPLE = frozenset(
+    {Agreement.FULL, Agreement.LAST_ONLY, Agreement.INITIAL, Agreement.FIRST_ONLY, Agreement.MARRIED}
+)
 _EVIDENCE_NAME = {"loyalty": "loyalty_number", "order": "order_number"}
 
 
@@ -131,6 +134,8 @@ def sex_of_title(title: str | None) -> str | None:
 def _name(customer: Customer, case: Case) -> Likeness:
     sex = sex_of_title(customer.title)
     likeness = compare(case.name, customer.first_name, customer.last_name, sex)
+    if case.name and case.name.couple and likeness.agreement in _FITS_A_COUPLE:
+        return Likeness(Agreement.UNKNOWN)  # `Jean et Marie Martin` tells neither of them apart
     if case.subject_named and case.author and likeness.agreement is Agreement.LAST_ONLY:
         # `Pour ma mère, Mme Durand`, signed Julie Durand: the record of Julie is not hers.
         writer = compare(case.author, customer.first_name, customer.last_name, sex)

@@ -41,6 +41,8 @@ _NO_PERSON = frozenset(
     commande facture copie ps nb avance reponse reponses salutations cordiales sinceres distinguees meilleures
     madame/monsieur attente retour bien journee soiree bonne bon weekend comptabilite direction accueil contact
     plomberie batiment renovation construction travaux immobilier hotel restaurant ecole college lycee
+    cdlt cdt cdmt bav slts crdlt respectueusement sincerement amicalement salutation chaleureusement regards best
+    kind thanks thank yours sincerely telecharger depuis iphone ipad mobile agreer veuillez expression sentiments
     a-bientot bientot vous nous votre mon ma mes de-la-part noreply info marketplace notification
     """.split()
 )
@@ -100,6 +102,7 @@ _CLOSING = re.compile(
     r"(?P<rest>[^\n]*)$",
     re.I | re.M,
 )
+_COMMA = re.compile(r"[ ,]*,[ ]*(?:pr[ée]nom\s+)?(?:donc |euh |oui )?")
 _SPELLED = re.compile(r"(?<![\w'’])(?:[A-Za-zÀ-ÿ][\s\-.,]{1,2}){3,17}[A-Za-zÀ-ÿ](?![\w'’])")
 _SPELLED_LIKE = re.compile(r"(?<!\w)(?:[a-z]\s+comme\s+[\wÀ-ÿ]+[\s,.]*){3,}", re.I)
 
@@ -148,9 +151,9 @@ def _goes_on(word: str, before: list[str], speech: bool) -> bool:
 def introduced(text: str, *, speech: bool = False) -> PersonName | None:
     """Who the writer says he is: `je m'appelle …`, `c'est madame Fernandes`, `… à l'appareil`."""
     for hit in _SAID.finditer(text):
-        name, _ = name_at(text, hit.end(), speech=speech)
+        name, end = name_at(text, hit.end(), speech=speech)
         if name and _plausible(name):
-            return _with_spelling(name, text, speech)
+            return _with_spelling(_said_again(name, text, end, speech), text, speech)
     return _introduced_loosely(text, speech)
 
 
@@ -171,8 +174,21 @@ def _introduced_loosely(text: str, speech: bool) -> PersonName | None:
         if (name.sex or name.words[0] in KNOWN or name.words[-1] in KNOWN) and (
             here or not (greets and alone)
         ):
-            return _with_spelling(name, text, speech)
+            return _with_spelling(_said_again(name, text, end, speech), text, speech)
     return None
+
+
+def _said_again(name: PersonName, text: str, end: int, speech: bool) -> PersonName:
+    """`Je suis madame Roger, Mathilde Roger`: the second time tells the first name too."""
+    comma = _COMMA.match(text, end)
+    if comma is None or name.full:
+        return name
+    again, _ = name_at(text, comma.end(), speech=speech)
+    if again and again.full and set(name.words) <= set(again.words):
+        return replace(again, sex=name.sex or again.sex)
+    if again and len(again.words) == 1 and again.words[0] in KNOWN and name.sex:
+        return replace(name, words=(*again.words, *name.words), shown=f"{again.shown} {name.shown}")
+    return name
 
 
 def _with_spelling(name: PersonName, text: str, speech: bool) -> PersonName:
