@@ -244,3 +244,8 @@ def children(part: Part) -> Iterator[Part]:
     """The direct parts of a multipart; nothing for a leaf or an attached mail."""
     if part.attached is None and isinstance(part._payload, list):
         yield from (child for child in part._payload if isinstance(child, Part))
+
+
+def parse_entity(body: bytes) -> Tree:
+    """The tree of a MIME entity, the content of a signature, say; it needs no header of a mail."""
+    return _parse(body, _Budget(), depth=1)
