@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from inbox.errors import Unreadable
 from inbox.normalise.labels import labelled_turns, seconds
 from inbox.records import Turn
 
+_MAX_CUES = 200_000
 _TIMING = re.compile(r"([\d:., ]{0,24}?) ?-{1,3}>")
-_VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?[ \t]{1,9}([^>\n]{1,100})>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?[ \t]{1,9}([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font|\d[\d:.]*)(?:[ .][^<>\n]{0,200})?>", re.I)
 _ASS = re.compile(r"\{\\[a-z0-9&]{1,12}(?:\([^(){}]{0,60}\))?\}", re.I)
 
@@ -32,8 +34,10 @@ def read_cues(text: str) -> tuple[Turn, ...]:
 
     A speaker is a `<v Name>` voice, or a `Name:` before the words where the cues are so labelled;
     a cue without one goes on with the speaker of a voiced file only where it is its second line.
-    Raises nothing; a text without a single cue gives `()`.
+    A text without a cue gives `()`. Unreadable only beyond 200,000 cues.
     """
+    if text.count("-->") > _MAX_CUES:
+        raise Unreadable(f"The transcript has more than {_MAX_CUES:,} cues: no call is that long.")
     cues = [cue for cue in _cues(text) if any(line.strip() for line in cue.lines)]
     if cues and all(cue.start is not None for cue in cues):
         cues.sort(key=lambda cue: cue.start or 0.0)
