@@ -170,8 +170,22 @@ def _written(
             signature += [*body[at_signature:], *cut_off]
         elif stretch.kind == "forward" or (stretch.kind == "quote" and _is_context(stretches, at)):
             parts.append("\n".join(lines[stretch.start : stretch.end]).strip("\n"))
-    new = "\n\n".join(part for part in parts if part.strip())
-    return new.strip(), "\n".join(signature).strip()
+        else:
+            parts.append("")
+    return _glued(lines, stretches, parts), "\n".join(signature).strip()
+
+
+def _glued(lines: Sequence[str], stretches: Sequence[_Stretch], parts: Sequence[str]) -> str:
+    """The parts as one text; an answer that stood right under its question still does."""
+    new = ""
+    last = -1
+    for stretch, part in zip(stretches, parts, strict=True):
+        if not part.strip():
+            continue
+        close = stretch.start == last and lines[last - 1].strip() and lines[last].strip()
+        new += (("\n" if close else "\n\n") if new else "") + part
+        last = stretch.end
+    return new.strip()
 
 
 def _is_context(stretches: Sequence[_Stretch], at: int) -> bool:

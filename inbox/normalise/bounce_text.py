@@ -1,0 +1,240 @@
+"""Bounces that servers write for people: recipient, status and permanence from their words.
+
+qmail, Exim, Postfix, Sendmail, Exchange, Microsoft 365, Gmail, Yahoo, AOL, Lotus Domino, GroupWise,
+and French providers. A text counts as a bounce only with proof of the sender: a mailer's address, an
+empty Return-Path, or the servers' own headers; words alone never do.
+"""
+
+from __future__ import annotations
+
+import re
+from email.message import Message as Mail
+
+from inbox.normalise import headers
+from inbox.normalise.bounce_words import (
+    DELAY,
+    FULL,
+    OURS_ENDS,
+    STRONG,
+    SUBJECT,
+    UNKNOWN_USER,
+)
+from inbox.records import Bounce
+
+_LONGEST = 60_000  # characters of text that are read
+_SYSTEM = re.compile(
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|mailer|mail-delivery|maildelivery|mail\.delivery"
+    r"|microsoftexchange[0-9a-f]+|mailsystem|mail-system|bounces?|bounce[-+_].*|mailerdaemon|daemon|smtpd?|mmdf"
+    r"|mta|delivery|delivery[-_.]?(?:status|failure|report)s?|mailgate|double-bounce|administrator|noc|root|system)$"
+)
+_SYSTEM_NAME = re.compile(
+    r"mail(?:er)?[ -]?(?:delivery|daemon|deliver|system|administrator|router|server)|postmaster|delivery (?:subsystem|system|service|status)"
+    r"|system administrator|administrateur système|systemadministrator|administrador del sistema|amministratore di sistema"
+    r"|systeembeheerder|microsoft outlook|internet mail|mail transport|failure notice"
+)
+_PREFIXED = re.compile(r"^\s*(?:re|tr|fw|fwd|aw|wg|sv|vs|rv|rif|r|i|enc|antw|doorst|odp|res|ref)\s?(?:\[\d+\])?\s?:", re.I)
+_REPLY = re.compile(
+    r"(?<![\d.,:/-])([45]\d\d)[ -](?:#|\()?([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)"
+    r"|(?<![\d.])#?([45])\.(\d{1,2})\.(\d{1,3})(?![\d.]*\d)"
+)
+_BARE_REPLY = re.compile(
+    r"(?:(?:error|code|said|says|response|reply|reason|status|result|réponse|erreur|smtp|server|remote|host|<<<|\.\.\.|:|;|#|\(|^|\"|')\s{0,3})"
+    r"((?:4[2-5]|5[0-57])\d)(?=[\s\-:;,.)\"'])",
+    re.I | re.M,
+)
+_ADDRESS_TEXT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\x80-\uffff-]{1,120}@[A-Za-z0-9\x80-\uffff-]{1,63}(?:\.[A-Za-z0-9\x80-\uffff-]{1,63}){0,8}"
+_ANY_ADDRESS = re.compile(_ADDRESS_TEXT)
+_PLACED = tuple(
+    re.compile(pattern, re.I | re.M)
+    for pattern in (
+        rf"^\s*(?:Final|Original)-Recipient:\s*(?:rfc822;)?\s*<?({_ADDRESS_TEXT})",
+        rf"^[>\s]{{0,4}}<({_ADDRESS_TEXT})>\s?(?:\([^)\n]{{0,200}}\))?\s?:",
+        rf"RCPT TO:\s?<?({_ADDRESS_TEXT})>?",
+        rf"^[\s*•-]{{0,12}}<?({_ADDRESS_TEXT})>?\s?(?:\((?:mailto:)?[^)\n]{{0,120}}\))?\s*(?:<(?:mailto:)?[^>\n]{{0,160}}>)?\s*$",
+        rf"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|para|a|au destinataire)\s?(?:address)?:?\s+[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})",
+        rf"^[>\s]{{0,6}}<?({_ADDRESS_TEXT})>?\s?(?:\.\.\.|:|\s-\s|,|;|\()",
+        rf"<({_ADDRESS_TEXT})>",
+    )
+)
+
+
+def sender(mail: Mail) -> tuple[str, str]:
+    """The From's local part and display text, lower case."""
+    value = headers.raw(mail, "from") or ""
+    found = _ANY_ADDRESS.search(value[:2000])
+    local = found[0].partition("@")[0].lower() if found else value.strip(" <>\"").lower()[:60]
+    return local, (headers.text(mail, "from") or value)[:300].lower()
+
+
+def is_system(mail: Mail) -> bool:
+    """Does the mail come from a mail server, by its sender's address or name?"""
+    local, shown = sender(mail)
+    name = shown.partition("<")[0].strip(" \"'")
+    return bool(_SYSTEM.match(local) or (name and _SYSTEM_NAME.search(name)))
+
+
+def has_empty_return_path(mail: Mail) -> bool:
+    """Was the envelope's sender empty, as RFC 5321 section 4.5.5 wants it of notifications?"""
+    return any((headers.raw(mail, n) or "").strip() in ("<>", "< >") for n in ("return-path", "x-envelope-from"))
+
+
+def is_answer_of_a_person(mail: Mail, text: str) -> bool:
+    """A reply or a forward by somebody, however much of a bounce it holds."""
+    subject = headers.text(mail, "subject") or ""
+    if is_system(mail) or has_empty_return_path(mail) or is_report(mail):
+        return False
+    return bool(_PREFIXED.match(subject)) or headers.raw(mail, "in-reply-to") is not None
+
+
+def is_report(mail: Mail) -> bool:
+    """Is the mail as a whole a delivery report by its content type (RFC 6522)?"""
+    if mail.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
+        return True
+    kind = str(mail.get_param("report-type", "") or "").lower()
+    return mail.get_content_type() == "multipart/report" and kind in ("delivery-status", "")
+
+
+def find(mail: Mail, text: str, *, certain: bool = False) -> Bounce | None:
+    """The bounce that the mail's words tell of, or None.
+
+    certain  a report already proves the bounce: only the missing facts are wanted.
+    """
+    own = _own_words(text)
+    failed = headers.raw(mail, "x-failed-recipients")
+    if not certain and not _is_bounce(mail, own, failed):
+        return None
+    recipient, place = _recipient(mail, own, failed, text)
+    near = own[place : place + 1500] if recipient else own
+    status = status_of(near) or status_of(own)
+    if status is None and (not certain or not own):
+        status = status_of(own[:6000])
+    delayed = _is_delay(mail, own)
+    if status and delayed and status[0] == "5":
+        status = _first_of_class(own, "4")
+    permanent = not delayed and (status is None or status[0] == "5")
+    return Bounce(recipient=recipient, status=status, permanent=permanent)
+
+
+def _own_words(text: str) -> str:
+    """The server's words, without the mail it sends back."""
+    cut = OURS_ENDS.search(text[:_LONGEST])
+    own = text[: cut.start()] if cut and cut.start() > 40 else text[:_LONGEST]
+    return own.replace("\u00a0", " ")
+
+
+def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
+    kind = str(mail.get_param("report-type", "") or "").lower()
+    if kind in ("feedback-report", "disposition-notification"):
+        return False
+    subject = (headers.text(mail, "subject") or "").strip().lower()
+    told = bool(STRONG.search(own[:8000].lower()))
+    titled = bool(SUBJECT.search(subject))
+    system = is_system(mail)
+    if failed and (system or titled or told):
+        return True
+    if _PREFIXED.match(subject) and not system:
+        return False
+    if is_report(mail):
+        return told or titled or status_of(own) is not None
+    if system:
+        return told or titled
+    if has_empty_return_path(mail):
+        return titled and (told or status_of(own) is not None) or told
+    automatic = (headers.raw(mail, "auto-submitted") or "no").strip().lower() not in ("no", "")
+    return titled and told and (automatic or headers.raw(mail, "from") is None)
+
+
+def _is_delay(mail: Mail, own: str) -> bool:
+    subject = (headers.text(mail, "subject") or "").lower()
+    return bool(DELAY.search(subject) or DELAY.search(own[:5000].lower()))
+
+
+def _recipient(mail: Mail, own: str, failed: str | None, text: str) -> tuple[str | None, int]:
+    """The address that failed, and where the words speak of it."""
+    if failed:
+        found = _ANY_ADDRESS.search(failed)
+        if found:
+            return found[0], max(own.find(found[0]), 0)
+    not_him = _senders(mail)
+    for pattern in _PLACED:
+        for found in pattern.finditer(own):
+            address = found[1].rstrip(".'")
+            if address.lower() not in not_him and not _SYSTEM.match(address.partition("@")[0].lower()):
+                return address, found.start()
+    other = _by_library(mail, not_him) or _addressee(mail, text)
+    return other, max(own.find(other), 0) if other else 0
+
+
+def _senders(mail: Mail) -> set[str]:
+    """Addresses that are no lost recipient: who gets the notification, and who sends it."""
+    values = (headers.raw(mail, name) or "" for name in ("to", "from", "reply-to", "delivered-to", "x-original-to"))
+    return {found[0].lower() for value in values for found in _ANY_ADDRESS.finditer(value[:2000])}
+
+
+def _by_library(mail: Mail, not_him: set[str]) -> str | None:
+    from flufl.bounce import all_failures
+
+    if sum(len(str(part.get_payload())) for part in mail.walk() if not part.is_multipart()) > 200_000:
+        return None
+    try:
+        temporary, permanent = all_failures(mail)
+    except Exception:  # noqa: BLE001, RUF100 - the library raises whatever a broken mail provokes
+        return None
+    for address in sorted({*permanent, *temporary}):
+        found = address.decode("ascii", "replace")
+        if _ANY_ADDRESS.fullmatch(found) and found.lower() not in not_him:
+            return found
+    return None
+
+
+def _addressee(mail: Mail, text: str) -> str | None:
+    """The addressee of the mail that came back, where it is attached or printed below."""
+    for part in mail.walk():
+        if part is not mail and (value := part.get("to")):
+            found = _ANY_ADDRESS.search(str(value)[:2000])
+            if found:
+                return found[0]
+        payload = part.get_payload()
+        if part.get_content_type() == "text/rfc822-headers" and isinstance(payload, str):
+            return _printed_to(payload[:_LONGEST])
+    cut = OURS_ENDS.search(text[:_LONGEST])
+    return _printed_to(text[cut.start() : _LONGEST]) if cut else None
+
+
+def _printed_to(text: str) -> str | None:
+    line = re.search(rf"^[>\s]{{0,4}}(?:To|À|An):[^\n@]{{0,200}}?({_ADDRESS_TEXT})", text, re.M)
+    return line[1] if line else None
+
+
+def status_of(text: str) -> str | None:
+    """The best RFC 3463 code that the text holds: an enhanced one, else one from the reply code."""
+    best: str | None = None
+    for found in _REPLY.finditer(text[:20_000]):
+        kind, subject, detail = (found[2], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
+        code = f"{kind}.{int(subject)}.{int(detail)}"
+        if int(subject) > 7:
+            continue
+        if subject != "0" or detail != "0":
+            return code
+        best = best or code
+    bare = _BARE_REPLY.search(text[:20_000])
+    if bare is None:
+        return best
+    return _from_reply_code(bare[1], text[bare.start() : bare.start() + 300].lower()) if best is None or best[0] == bare[1][0] else best
+
+
+def _from_reply_code(code: str, around: str) -> str:
+    """RFC 5321 reply code and the words after it → the RFC 3463 code they amount to."""
+    kind = code[0]
+    if code in ("552", "452") or FULL.search(around):
+        return f"{kind}.2.2"
+    if UNKNOWN_USER.search(around) and kind == "5":
+        return "5.1.1"
+    return {"421": "4.4.2", "553": "5.1.3", "551": "5.1.6"}.get(code, f"{kind}.0.0")
+
+
+def _first_of_class(text: str, kind: str) -> str | None:
+    for found in _REPLY.finditer(text[:20_000]):
+        if (found[2] or found[5]) == kind:
+            return found[0].split(" ")[-1].lstrip("#(")
+    return None
