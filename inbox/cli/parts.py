@@ -49,7 +49,7 @@ def worker(
         from inbox.jobs import worker as job_worker
         from inbox.jobs.broker import make
 
-        job_worker.run(make(config, url), _stop_on_signals(), threads)
+        job_worker.run(make(config, url), stop_on_signals(), threads)
 
 
 def connect() -> None:
@@ -58,7 +58,7 @@ def connect() -> None:
     with _part(config, "connect") as _:
         from inbox.cli.connecting import Desk
 
-        Desk(config, f"{socket.gethostname()}:{os.getpid()}").run(_stop_on_signals())
+        Desk(config, f"{socket.gethostname()}:{os.getpid()}").run(stop_on_signals())
 
 
 def schedule() -> None:
@@ -67,10 +67,11 @@ def schedule() -> None:
     with _part(config, "schedule") as url:
         from inbox.jobs import schedule as job_schedule
 
-        job_schedule.run(url, _stop_on_signals())
+        job_schedule.run(url, stop_on_signals())
 
 
-def _stop_on_signals() -> threading.Event:
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

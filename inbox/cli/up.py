@@ -34,16 +34,23 @@ def up(
 ) -> None:
     """Run the whole service on this machine until SIGTERM or SIGINT."""
     config = deployment.settings()
+    if demo:
+        from inbox.cli.demo import settings_for
+
+        config = settings_for(config)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with deployment.opened(config, broker=False) as url:
+    with deployment.opened(config) as url:
         sign_in = _prepare(config, demo)
         environment = os.environ | {"DATABASE_URL": url, "INBOX_HOME": str(config.home)}
         environment["INBOX_UP_PID"] = str(os.getpid())
         parts = [Part(name, environment) for name in ("web", *["worker"] * workers)]
         parts += [Part(name, environment) for name in ("connect", "schedule")]
         if demo:
+            from inbox.cli import demo as sample
+
+            environment |= sample.environment(config)
             parts.append(Part("sample-data", environment, ("--feed",)))
         try:
             _run(config, parts, stop, sign_in)
