@@ -197,11 +197,10 @@ def _keys(
     _from_facts(message, add)
     _from_form(form, add)
     _from_header(message, add)
-    in_signature = set(identifiers.phones_in(signature))
-    mails_in_signature = set(identifiers.emails_in(signature))
-    for number in in_signature:
+    below = signature if speech or signature.strip() else persons.tail(own)
+    for number in identifiers.phones_in(below):
         add("phone", number, "signature")
-    for address in mails_in_signature:
+    for address in identifiers.emails_in(below):
         add("email", address, "signature")
     inner = message.text[:20_000] if message.channel is Channel.EMAIL else own
     for told in (*identifiers.phones_in(own), *map(identifiers.phone_key, entities.phones)):

@@ -52,6 +52,7 @@ class PersonName:
     """A name as given: folded words in their order; `first` and `last` where a form tells which.
 
     sex    `f` or `m` by the title used (Madame), None without one.
+    initial_m  the title was a bare `M.`, which may as well be Marine's initial.
     shown  the words as they were written, titles left out, to be put into a record.
     """
 
@@ -60,6 +61,7 @@ class PersonName:
     first: str | None = None
     last: str | None = None
     couple: bool = False
+    initial_m: bool = False
     shown: str = ""
     shown_first: str | None = None
     shown_last: str | None = None
@@ -104,7 +106,9 @@ def person(
         return None
     sex = next(iter(sexes)) if sexes and not couple else None
     given = (fold(first) if first else None, fold(last) if last else None)
-    return PersonName(tuple(words[:6]), sex, *given, couple, " ".join(shown), first, last)
+    bare_m = sex == "m" and fold(text or "").split()[0] == "m"
+    told = (couple, bare_m, " ".join(shown), first, last)
+    return PersonName(tuple(words[:6]), sex, *given, *told)
 
 
 @lru_cache(maxsize=65536)
@@ -233,16 +237,18 @@ def _compare(given: PersonName, first: str, last: str, sex: str | None) -> Liken
         if given.words[0] in KNOWN and first:
             return Likeness(Agreement.OTHER if firstness < 0.4 else Agreement.UNCLEAR)
         return Likeness(Agreement.UNCLEAR)
+    if last and firstness >= 0.8:
+        return Likeness(Agreement.MARRIED, surname, firstness)
     if not last or surname >= 0.5:
         return Likeness(Agreement.UNCLEAR, surname, firstness)
-    if firstness >= 0.8:
-        return Likeness(Agreement.MARRIED, surname, firstness)
     return Likeness(Agreement.OTHER, surname, firstness)
 
 
 def _with_surname(
     given: PersonName, surname: float, rest: tuple[str, ...], first: str, sex: str | None
 ) -> Likeness:
+    if given.initial_m and sex == "f" and first.startswith("m") and len(given.words) == 1:
+        return Likeness(Agreement.INITIAL, surname, 0.6)
     if given.sex and sex and given.sex != sex:
         return Likeness(Agreement.RELATIVE, surname, 0.0)
     rest = tuple(word for word in rest if word not in PARTICLES)

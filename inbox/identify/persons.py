@@ -40,6 +40,7 @@ _NO_PERSON = frozenset(
     tel telephone fax port mobile email site www http https rue avenue boulevard place route objet reference
     commande facture copie ps nb avance reponse reponses salutations cordiales sinceres distinguees meilleures
     madame/monsieur attente retour bien journee soiree bonne bon weekend comptabilite direction accueil contact
+    menuiserie menuisier plombier elec electricite toiture peinture jardins paysagiste maconnerie transports
     plomberie batiment renovation construction travaux immobilier hotel restaurant ecole college lycee
     cdlt cdt cdmt bav slts crdlt respectueusement sincerement amicalement salutation chaleureusement regards best
     kind thanks thank yours sincerely telecharger depuis iphone ipad mobile agreer veuillez expression sentiments
@@ -253,7 +254,9 @@ def customer_reported(text: str) -> PersonName | None:
 
 def signed(text: str, signature: str | None) -> PersonName | None:
     """Who signs: the first line fit for a name in the signature, or behind the last farewell."""
-    for line in _lines(signature or "")[:3]:
+    below = [line for line in _lines(signature or "") if not _CLOSING.match(line)][:4]
+    inline = _CLOSING.match(_lines(signature or "")[0]) if below else None
+    for line in [inline.group("rest") if inline else "", *below]:
         name = name_in_line(line)
         if name:
             return name
@@ -264,10 +267,27 @@ def signed(text: str, signature: str | None) -> PersonName | None:
             name = name_in_line(line)
             if name:
                 return name
-    lines = _lines(text)
-    if len(lines) > 1 and (name := name_in_line(lines[-1])) and certain(name):
-        return name
-    return None
+    names = map(name_in_line, _last_lines(text))
+    return next((name for name in names if name and certain(name)), None)
+
+
+def tail(text: str) -> str:
+    """What stands under the farewell, or the short lines that end a text: its own signature."""
+    closings = list(_CLOSING.finditer(text))
+    if closings and len(text) - closings[-1].end() < 400:
+        return text[closings[-1].end() :]
+    return "\n".join(_last_lines(text))
+
+
+def _last_lines(text: str) -> list[str]:
+    """The short lines at the end of a text of several paragraphs, at most four."""
+    found: list[str] = []
+    lines = text.rstrip().splitlines()
+    for line in reversed(lines[1:]):
+        if not line.strip() or len(line) > 60 or len(found) == 4:
+            break
+        found.insert(0, line.strip())
+    return found
 
 
 def certain(name: PersonName) -> bool:
@@ -287,7 +307,9 @@ def name_in_line(line: str) -> PersonName | None:
     if not plain or any(word in _NO_PERSON for word in plain):
         return None
     if not all(_capital(word) for word in words):
-        return None
+        small = len(plain) in (2, 3) and line.islower() and any(word in KNOWN for word in plain)
+        if not small or any(word in _STOP for word in plain):
+            return None
     name = person(line)
     return name if name and any(len(word) > 1 for word in name.words) else None
 

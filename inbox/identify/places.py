@@ -16,7 +16,7 @@ _POSTAL_CODE = re.compile(
 _SPACED_CODE = re.compile(r"(?<![\d.])((?:0[1-9]|[1-8]\d|9[0-8])[ .]\d{3})(?![\d.]| \d)")
 _CODE_AND_TOWN = re.compile(rf"(?<!\d){_CODE},?[ \t]+([^\W\d_][^\n,;:.!?()\d]{{1,40}})")
 _AT_TOWN = re.compile(
-    r"(?<!\w)(?:à|a|habite|habitant|sur|domiciliée?s?|ville|commune de)\s+"
+    r"(?<!\w)(?:à|habite|habitant|sur|domiciliée?s?|ville|commune de)\s+"
     r"((?:[^\W\d_][\w'’-]*)(?:[ -][^\W\d_][\w'’-]*){0,3})",
     re.I,
 )

@@ -15,7 +15,7 @@ from inbox.identify.sound import fold_long
 _SMALL = {
     word: value
     for value, words in enumerate(
-        "zero|un une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
+        "zero|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
         "|seize".split("|")
     )
     for word in words.split()
@@ -24,6 +24,8 @@ _TENS = {
     "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
     "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
 }  # fmt: skip
+# A number may be said with pauses, which are written as commas; a sentence's end ends it.
+_STRETCH = re.compile(r"[\n.;:!?]+")
 _DIGITS = re.compile(r"\d{1,10}")
 _WORDS = frozenset(_SMALL) | frozenset(_TENS) | {"cent", "cents", "mille", "et"}
 
@@ -34,7 +36,11 @@ def runs(text: str) -> Iterator[str]:
     "mon code postal c'est cinquante-neuf mille" gives "59000"; runs without one number word are
     left to whoever reads figures.
     """
-    words = fold_long(text).split()
+    for stretch in _STRETCH.split(text):
+        yield from _runs(fold_long(stretch).split())
+
+
+def _runs(words: list[str]) -> Iterator[str]:
     start = 0
     while start < len(words):
         end = start

@@ -111,7 +111,7 @@ class Surroundings:
     own_addresses: frozenset[str] = frozenset()
     relay_domains: frozenset[str] = frozenset()
     own_phones: frozenset[str] = frozenset()
-    attach_at: float = 0.95
+    attach_at: float = 0.9
     ask_at: float = 0.2
 
     def is_own(self, address: str | None) -> bool:
