@@ -7,6 +7,7 @@ is not safe for two threads at a time, so they queue.
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 from typing import Any
 
 from inbox.errors import Unavailable, Unreadable
@@ -24,7 +25,10 @@ def read(image: bytes) -> str:
     import cv2
     import numpy as np
 
-    pixels = cv2.imdecode(np.frombuffer(image, dtype=np.uint8), cv2.IMREAD_COLOR) if image else None
+    try:
+        pixels = cv2.imdecode(np.frombuffer(image, dtype=np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        pixels = None
     if pixels is None:
         raise Unreadable("The image cannot be decoded.")
     with _lock:
@@ -86,6 +90,6 @@ def in_reading_order(boxes: list[list[tuple[float, float]]], texts: list[str]) -
 
 def _one_line(line: list[tuple[float, float, float, float, str]], height: float) -> str:
     text = line[0][4]
-    for before, piece in zip(line, line[1:], strict=False):
+    for before, piece in pairwise(line):
         text += ("\t" if piece[2] - before[3] > 3 * height else " ") + piece[4]
     return text

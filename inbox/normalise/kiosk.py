@@ -145,17 +145,18 @@ def _flag(value: Any) -> bool:
     if value is None or isinstance(value, bool):
         return bool(value)
     word = str(value).strip().lower() if isinstance(value, str | int) else ""
-    if isinstance(value, str | int) and word in _YES | _NO:
-        return word in _YES
-    refuse("wants_reply", "must be true or false")
+    if not isinstance(value, str | int) or word not in _YES | _NO:
+        refuse("wants_reply", "must be true or false")
+    return word in _YES
 
 
 def _submitted_by(value: Any) -> str:
     if value is None or value == "":
         return "visitor"
-    if isinstance(value, str) and value.strip().lower() in {"visitor", "staff"}:
-        return value.strip().lower()
-    refuse("submitted_by", "must be visitor or staff")
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in {"visitor", "staff"}:
+        refuse("submitted_by", "must be visitor or staff")
+    return word
 
 
 def _language(value: Any) -> str | None:

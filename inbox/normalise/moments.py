@@ -29,7 +29,7 @@ _CLOCK = r"(?:\D{1,5}?(\d{1,2})\s?[:hH]\s?(\d{2})?(?::(\d{2}))?)?"
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)" + _CLOCK)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)" + _CLOCK)
 _NAMED = re.compile(
-    r"(?<!\d)(\d{1,2})(?:er|st|nd|rd|th)?\.?\s+([a-z]{3,9})\.?,?\s+(\d{4})" + _CLOCK
+    r"(?<!\d)(\d{1,2})(?:er|st|nd|rd|th)?\.?\s*([a-z]{3,9})\.?,?\s*(\d{4})" + _CLOCK
 )
 _RFC_5322 = re.compile(
     r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d"
