@@ -28,7 +28,7 @@ def _one(value: str) -> dict[str, str | None]:
         value = _COMMENT.sub(" ", value)
     host, _, rest = value.partition(";")
     found: dict[str, str | None] = {
-        "host": (host.split() or [None])[0], "spf": None, "dkim": None, "dmarc": None,
+        "host": next(iter(host.split()), None), "spf": None, "dkim": None, "dmarc": None,
         "dkim_domain": None,
     }  # fmt: skip
     for clause in rest.split(";"):

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from inbox.records import Attachment
+
 from . import attachments, charset, flowed, headers, html, mime, transfer
 from .mime import Part, Tree
 
@@ -64,11 +66,11 @@ def collect(tree: Tree) -> Body:
     if len(body.files) > MOST_FILES:
         tree.note("too many files: the rest was left out")
         del body.files[MOST_FILES:]
-    _mark_inline(body)
+    mark_inline(body)
     return body
 
 
-def _mark_inline(body: Body) -> None:
+def mark_inline(body: Body) -> None:
     """Files that the HTML shows get `related`, whatever container they came in."""
     shown = {cid.lower() for text in body.htmls for cid in _CID.findall(text)}
     for file in body.files:
@@ -245,7 +247,7 @@ def _tnef(file: File, tree: Tree) -> Body:
     found = tnef.read(file.data, tree.note)
     if found is None:
         return Body(files=[file])
-    body = Body(files=[File(data, name, "") for name, data in found.files])
+    body = Body(files=[File(data, name, "") for data, name in found.files])
     if found.html:
         body.texts, body.htmls = [html.to_text(found.html)], [found.html]
     elif found.text:
@@ -268,7 +270,7 @@ def _smime(file: File, tree: Tree) -> Body:
     return body
 
 
-def record(file: File) -> attachments.Attachment:
+def record(file: File) -> Attachment:
     """The `Attachment` of one file."""
     inline = file.related or (file.disposition == "inline" and file.claimed.startswith("image/"))
     return attachments.make(

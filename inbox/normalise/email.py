@@ -74,7 +74,7 @@ def _message(tree: Tree, found: Body) -> Message:
     mail = tree.root
     subject = headers.text(mail, "subject")
     text = found.text
-    facts = _facts(mail, tree, found)
+    facts = facts_of(tree, found)
     if not text and found.calendar:
         text = invitation.text(found.calendar[0]) or ""
     attachments = tuple(body.record(file) for file in found.files)
@@ -103,7 +103,7 @@ def _message(tree: Tree, found: Body) -> Message:
             in_reply_to=next(iter(headers.message_ids(headers.raw(mail, "in-reply-to"))), None),
             references=headers.message_ids(" ".join(headers.every(mail, "references"))),
             has_html=bool(found.htmls),
-            fingerprint=_fingerprint(message_id, sender, sent_at, subject, text, attachments),
+            fingerprint=fingerprint(message_id, sender, sent_at, subject, text, attachments),
         ),
     )
 
@@ -166,7 +166,9 @@ def _sender(mail: Part, tree: Tree) -> Party:
     return found[0] if found else Party()
 
 
-def _facts(mail: Part, tree: Tree, found: Body) -> dict[str, Any]:
+def facts_of(tree: Tree, found: Body) -> dict[str, Any]:
+    """What else the mail tells (see `Message.facts`); a name without a value is left to be cut."""
+    mail = tree.root
     facts: dict[str, Any] = {
         "authentication": authentication.results(mail),
         "list_id": headers.text(mail, "list-id"),
@@ -216,7 +218,7 @@ def _header_defects(mail: Part) -> list[str]:
     return [line for found in parser.defects for lines in found.values() for line in lines][:20]
 
 
-def _fingerprint(
+def fingerprint(
     message_id: str | None,
     sender: Party,
     sent_at: Any,

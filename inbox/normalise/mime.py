@@ -87,6 +87,8 @@ def _parse(body: bytes, budget: _Budget, depth: int) -> Tree:
     parser: Any = None
 
     def factory(policy: Any = None) -> Part:
+        if parser is None:  # the parser tries its factory once while it is made
+            return Part(policy=policy)
         budget.left -= 1
         # the parser's own stack is the one place that knows how deep it is
         if budget.left < 0 or len(parser._msgstack) + depth > DEEPEST:
