@@ -14,14 +14,15 @@ def _mbox(path: Path, name: str) -> Iterator[Part]:
     """Each mail of an mbox; it is told as `archive.mbox/7.eml`."""
     from inbox.normalise.containers import mbox_messages
 
-    for number, body in enumerate(mbox_messages(path.read_bytes()), start=1):
-        yield Part(body, f"{name}/{number}.eml")
+    with path.open("rb") as file:
+        for number, body in enumerate(mbox_messages(file), start=1):
+            yield Part(body, f"{name}/{number}.eml")
 
 
 TAKE = Take(
     channel=Channel.EMAIL,
-    suffixes=frozenset({".eml", ".msg", ".mbox"}),
-    split={".mbox": _mbox},
+    suffixes=frozenset({".eml", ".emlx", ".msg", ".mbox", ".mbx"}),
+    split={".mbox": _mbox, ".mbx": _mbox},
 )
 
 

@@ -134,7 +134,11 @@ class ImapSession:
         until = time.monotonic() + min(seconds, IDLE_SECONDS)
         with _wire(self._settings):
             self._client.idle()
-            while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            while (
+                not self._is_buffered()
+                and not stop.is_set()
+                and (left := until - time.monotonic()) > 0
+            ):
                 asked_at, patience = time.monotonic(), min(left, 0.5)
                 news = self._client.idle_check(timeout=patience)
                 # A closed line looks like silence that came too soon: idle_done() will tell.
@@ -142,6 +146,18 @@ class ImapSession:
                 if any(_is_news(line) for line in news) or (too_soon and not news):
                     break
             self._client.idle_done()
+
+    def _is_buffered(self) -> bool:
+        """Has news come in one packet with an earlier line? It is then in imaplib's buffer, where
+        idle_check(), which polls the socket, does not see it."""
+        sock = self._client.socket()
+        sock.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))
+        except OSError:
+            return False  # nothing there, as TLS says it
+        finally:
+            sock.settimeout(self._settings.timeout_seconds)
 
     def close(self, *, clean: bool) -> None:
         """Sign out (or, after a failure, just drop the line). Never raises."""

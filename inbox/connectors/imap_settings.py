@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
@@ -40,7 +41,15 @@ class ImapSettings(ConnectorSettings):
     @field_validator("folders", mode="before")
     @classmethod
     def _one_or_many(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
+        """From a shell or a form: `INBOX, Archive`, or JSON for names that hold a comma."""
+        if isinstance(value, str) and value.lstrip().startswith("["):
+            return json.loads(value)
+        return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("oauth", mode="before")
+    @classmethod
+    def _object_or_json(cls, value: object) -> object:
+        return json.loads(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -56,11 +56,12 @@ class FolderSettings(ConnectorSettings):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a file that holds several: its bytes, what tells its place, its suffix."""
+    """One message of a file. `key` is its delivery key, unless that is the digest of its bytes."""
 
     body: bytes
     filename: str
     beside: bytes | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class WatchedFolder:
             raw = Raw(
                 self._source.id,
                 self._take.channel,
-                digest(part.body, part.beside),
+                part.key or digest(part.body, part.beside),
                 part.body,
                 received_at,
                 filename=part.filename,

@@ -16,7 +16,7 @@ from inbox import connectors
 from inbox.connectors import Connector, Offer, pump
 from inbox.errors import Refused, Unavailable, Unreadable
 from inbox.records import Raw, Receipt, Source
-from tests.servers.cutting_proxy import CuttingProxy
+from tests.servers.cutting_proxy import CuttingProxy, HoldingProxy
 from tests.servers.dovecot import Dovecot
 
 if TYPE_CHECKING:
@@ -258,6 +258,35 @@ def test_idle_brings_a_mail_in_at_once(dovecot: Dovecot, journal: Journal) -> No
             dovecot.deliver("contact", mail(number))
             assert until(lambda wanted=number: len(journal.rows) > wanted, 5) < 2  # type: ignore[misc]  # a default binds the number
     assert running.cursor["INBOX"]["uid"] == 10
+
+
+def test_a_mail_that_comes_while_others_are_taken_does_not_wait_for_the_next_look(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    def capture(raw: Raw) -> Receipt:
+        receipt = journal.capture(raw)
+        if len(journal.rows) < 5:
+            dovecot.deliver("contact", mail(len(journal.rows)))
+        return receipt
+
+    dovecot.deliver("contact", mail(0))
+    with Running(source(dovecot, poll_seconds=300), capture):
+        until(lambda: len(journal.rows) == 5, 8)
+
+
+@pytest.mark.parametrize("tls", ["none", "tls"])
+def test_news_that_come_in_one_packet_with_the_consent_to_idle_are_heard(
+    dovecot: Dovecot, journal: Journal, tls: str
+) -> None:
+    mark = b"+ idling" if tls == "none" else b"no such words"
+    with HoldingProxy(dovecot.port, mark) as proxy:
+        port = proxy.port if tls == "none" else dovecot.tls_port
+        more = {"port": port, "tls": tls, "ca_file": str(dovecot.ca_file), "poll_seconds": 300}
+        with Running(source(dovecot, **more), journal.capture) as running:
+            until(lambda: running.reports == [None], 10)
+            assert tls != "none" or proxy.holding.wait(5)
+            dovecot.deliver("contact", mail(1))
+            until(lambda: len(journal.rows) == 1, 4)
 
 
 def test_without_idle_the_folder_is_polled(dovecot: Dovecot, journal: Journal) -> None:

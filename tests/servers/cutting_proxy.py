@@ -1,4 +1,4 @@
-"""A line that breaks: a TCP proxy that cuts each connection after a random number of bytes."""
+"""Lines that misbehave: TCP proxies that cut at a random byte, or hold back what was said."""
 
 from __future__ import annotations
 
@@ -66,9 +66,29 @@ class CuttingProxy:
                 while not self._end.is_set():
                     for key, _ in selector.select(0.2):
                         chunk = key.fileobj.recv(_CHUNK)  # type: ignore[union-attr]  # a socket
-                        if key.fileobj is server and allowed is not None:
-                            chunk, allowed = chunk[:allowed], allowed - len(chunk)
+                        if key.fileobj is server:
+                            chunk = self._from_server(chunk, server)
+                            if allowed is not None:
+                                chunk, allowed = chunk[:allowed], allowed - len(chunk)
                         key.data.sendall(chunk)
                         if not chunk or (allowed is not None and allowed <= 0):
                             self.made += allowed is not None and allowed <= 0
                             return
+
+    def _from_server(self, chunk: bytes, server: socket.socket) -> bytes:
+        return chunk
+
+
+class HoldingProxy(CuttingProxy):
+    """Holds what the server says with `mark`, once, until it says more; that goes in one packet."""
+
+    def __init__(self, target: int, mark: bytes) -> None:
+        super().__init__(target, cuts=0, longest=1)
+        self._mark = mark
+        self.holding = threading.Event()
+
+    def _from_server(self, chunk: bytes, server: socket.socket) -> bytes:
+        if self._mark not in chunk or self.holding.is_set():
+            return chunk
+        self.holding.set()
+        return chunk + server.recv(_CHUNK)
