@@ -115,8 +115,8 @@ def test_a_user_that_is_killed_does_not_keep_the_server_alive(home: Path) -> Non
         assert user.stdout is not None
         assert user.stdout.readline() == "in\n"
         user.kill()
-    assert _soon(lambda: not embedded.is_up(home))
-    assert not (home / "postgres/data/postmaster.pid").exists()
+    assert _soon(lambda: not (home / "postgres/data/postmaster.pid").exists())
+    assert not embedded.is_up(home)
 
 
 def test_a_user_that_leaves_takes_the_server_from_nobody(home: Path) -> None:
@@ -221,3 +221,22 @@ def test_the_server_is_not_root_and_has_no_right_beyond_reading(home: Path) -> N
     assert facts["Uid"].split()[0] != "0"
     rights = int(facts["CapEff"], 16)
     assert rights == 0 or (os.geteuid() == 0 and rights in (1 << 1, 1 << 2))
+
+
+def test_a_dump_is_restored_into_another_home(home: Path, tmp_path: Path) -> None:
+    from store import migrations
+
+    dump, other = tmp_path / "inbox.dump", home.with_name("other")
+    with embedded.running(home, fast=True) as url:
+        migrations.upgrade(url)
+        _make(url)
+    for place, arguments in (
+        (home, ["pg_dump", "--format=custom", f"--file={dump}"]),
+        (other, ["pg_restore", "--clean", "--if-exists", "--exit-on-error", str(dump)]),
+    ):
+        command = [sys.executable, "-m", "store.embedded", "run", str(place), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    with embedded.running(other, fast=True) as url:
+        migrations.upgrade(url)
+        assert _rows(url) == 0

@@ -93,12 +93,20 @@ class Service:
         return code
 
     def kill(self) -> None:
-        """SIGKILL to all its parts, as when the power goes; the database ends by itself."""
+        """SIGKILL to it and all its parts at once; the database ends by itself."""
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            for pid in [self.pid, *self.parts()]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def parts(self) -> dict[int, str]:
+        """The processes that it has started: pid → command line, which names the part."""
+        assert self._process is not None
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        lines = {int(pid): _command_line(int(pid)) for pid in children}
+        return {pid: line for pid, line in lines.items() if "inbox.cli" in line}
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Another `inbox` command on the same home."""
@@ -110,6 +118,12 @@ class Service:
             timeout=120,
             check=False,
         )
+
+
+def _command_line(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
 
 
 def command() -> list[str]:
