@@ -19,7 +19,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError, ProtocolError
 
 from inbox.connectors.imap_settings import ImapSettings
-from inbox.connectors.oauth import access_token
+from inbox.connectors.oauth import access_token, forget
 from inbox.errors import Unavailable
 
 # RFC 2177: a server may end an IDLE of 30 minutes; renewed sooner, a dead line shows sooner too.
@@ -207,10 +207,14 @@ def _sign_in(client: IMAPClient, settings: ImapSettings, secret: str | None) -> 
         client.login(settings.username, secret or "")
         return
     token = access_token(settings.oauth, secret)
-    if client.has_capability("AUTH=OAUTHBEARER") and not client.has_capability("AUTH=XOAUTH2"):
-        client.oauthbearer_login(settings.username, token)
-    else:
-        client.oauth2_login(settings.username, token)
+    try:
+        if client.has_capability("AUTH=XOAUTH2"):
+            client.oauth2_login(settings.username, token)
+        else:
+            client.oauthbearer_login(settings.username, token)  # RFC 7628
+    except LoginError:
+        forget(settings.oauth, secret)
+        raise
 
 
 def _is_news(line: tuple[Any, ...]) -> bool:

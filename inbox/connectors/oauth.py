@@ -45,7 +45,7 @@ def access_token(settings: OAuthSettings | None, secret: str | None) -> str:
     """
     if settings is None or not secret:
         raise Refused("OAuth2 needs a token endpoint and a refresh token or client secret")
-    key = (settings.token_url, settings.client_id, settings.scope, secret)
+    key = _key(settings, secret)
     with _lock:
         token, ends_at = _tokens.get(key, ("", 0.0))
     if token and time.monotonic() < ends_at - _EARLY_SECONDS:
@@ -57,6 +57,17 @@ def access_token(settings: OAuthSettings | None, secret: str | None) -> str:
     with _lock:
         _tokens[key] = (token, time.monotonic() + float(answer.get("expires_in") or 0))
     return token
+
+
+def forget(settings: OAuthSettings | None, secret: str | None) -> None:
+    """The mailbox did not take the token (it was revoked): ask for another next time."""
+    if settings is not None and secret:
+        with _lock:
+            _tokens.pop(_key(settings, secret), None)
+
+
+def _key(settings: OAuthSettings, secret: str) -> tuple[str, str, str, str]:
+    return settings.token_url, settings.client_id, settings.scope, secret
 
 
 def _form(settings: OAuthSettings, secret: str) -> dict[str, str]:

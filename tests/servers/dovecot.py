@@ -38,9 +38,11 @@ mail_location = maildir:~/Maildir
 mail_fsync = never
 mail_max_userip_connections = 200
 auth_failure_delay = 0
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
+{oauth}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -69,17 +71,34 @@ namespace inbox {{
 }}
 """
 
+_OAUTH = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {base}/oauth2.conf
+}}
+"""
+_INTROSPECTION = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 class Dovecot:
     """A server on 127.0.0.1: any user name signs in with `password` and has his own mailbox.
 
-    port, tls_port  plain (and STARTTLS), TLS.   ca_file  what signs its certificate.
+    port, tls_port     plain (and STARTTLS), TLS.   ca_file  what signs its certificate.
+    introspection_url  where it asks whose an access token is (RFC 7662); none: no OAuth2.
     """
 
     host = "127.0.0.1"
     password = "open-sesame"
 
-    def __init__(self) -> None:
+    def __init__(self, introspection_url: str | None = None) -> None:
+        self._introspection_url = introspection_url
         program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
         if program is None:
             raise RuntimeError("dovecot is not installed: apt-get install dovecot-imapd")
@@ -98,8 +117,12 @@ class Dovecot:
             (self.base / name).mkdir()
             if os.geteuid() == 0:
                 shutil.chown(self.base / name, user, group)
+        oauth = self._introspection_url
+        (self.base / "oauth2.conf").write_text(_INTROSPECTION.format(url=oauth))
         (self.base / "dovecot.conf").write_text(
             _CONFIGURATION.format(
+                mechanisms="xoauth2 oauthbearer plain login" if oauth else "plain login",
+                oauth=_OAUTH.format(base=self.base) if oauth else "",
                 base=self.base,
                 user=user,
                 group=group,
