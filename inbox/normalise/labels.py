@@ -10,7 +10,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from inbox.normalise.roles import AGENT, CUSTOMER, is_speaker_word, talk_score, with_roles
+from inbox.normalise.roles import (
+    AGENT,
+    CUSTOMER,
+    is_speaker_word,
+    only_speaker_words,
+    talk_score,
+    with_roles,
+)
 from inbox.normalise.speaker_words import NOISE, fold
 from inbox.records import Turn
 
@@ -153,9 +160,7 @@ def _joined(lines: list[_Line], accepted: set[str]) -> list[Turn]:
 def _headings(lines: list[_Line]) -> set[str]:
     """Labels that stand alone on their line, the words below: `AGENT`, then what he says."""
     alone = Counter(
-        fold(line.text)
-        for line in lines
-        if len(line.text) <= 40 and len(line.text.split()) <= 4 and is_speaker_word(line.text)
+        fold(line.text) for line in lines if len(line.text) <= 40 and only_speaker_words(line.text)
     )
     if sum(alone.values()) < 2 or sum(alone.values()) > 0.6 * len(lines):
         return set()

@@ -47,6 +47,13 @@ def is_speaker_word(label: str) -> bool:
     return bool(words) and (role_of_label(label) is not None or bool(bare & NEUTRAL_WORDS))
 
 
+def only_speaker_words(line: str) -> bool:
+    """Is the whole line a label, `AGENT` or `Speaker 2`, and not speech that has such a word?"""
+    words = [word.rstrip("0123456789") for word in fold(line).split()]
+    known = AGENT_WORDS | CUSTOMER_WORDS | NEUTRAL_WORDS | {"", "a", "b", "de", "du"}
+    return any(words) and len(words) <= 4 and all(w in known for w in words) and words != ["a"]
+
+
 def with_roles(turns: Sequence[Turn], agent: str | None = None) -> tuple[Turn, ...]:
     """The turns with `role` filled in where there is evidence; a role that is there already stays.
 

@@ -17,7 +17,8 @@ from inbox.normalise.labels import labelled_turns, seconds
 from inbox.records import Turn
 
 _MAX_CUES = 200_000
-_TIMING = re.compile(r"([\d:., ]{0,24}?) ?-{1,3}>")
+# what stands before the arrow need not be a time: a cue with a broken time is a cue
+_TIMING = re.compile(r"([\d:., ]{1,24}?) ?-{1,3}>|([^\s<>]{0,16}) ?-->")
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?[ \t]{1,9}([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font|\d[\d:.]*)(?:[ .][^<>\n]{0,200})?>", re.I)
 _ASS = re.compile(r"\{\\[a-z0-9&]{1,12}(?:\([^(){}]{0,60}\))?\}", re.I)
@@ -65,7 +66,11 @@ def _cues(text: str) -> Iterator[_Cue]:
                 if held is None and cue.lines and cue.lines[-1].strip().isdigit():
                     cue.lines.pop()  # no empty line between cues: it is the next one's number
                 yield cue
-            cue, held, skipping = _Cue(seconds(timing[1].replace(" ", ""))), None, False
+            cue, held, skipping = (
+                _Cue(seconds((timing[1] or timing[2] or "").replace(" ", ""))),
+                None,
+                False,
+            )
         elif not line.strip():
             if cue and held is not None and not held.strip().isdigit():
                 cue.lines.append(held)

@@ -160,26 +160,28 @@ def _utterances(items: Iterable[Any], roles: Mapping[str, str]) -> Iterator[Turn
         inner, partial = _segment(item)
         if inner is None:
             continue
-        name = next(
-            (inner[k] for k in ("Id", "TranscriptId") if isinstance(inner.get(k), str)), None
-        )
+        name = _utterance_id(inner, partial=partial)
         for turn in _turns_of_utterance(inner, roles):
-            if name is not None and name in seen and (partial or name in final or _is_aws(inner)):
-                if name not in final:  # a later state of one utterance stands for the earlier one
-                    turns[seen[name]] = turn
-            else:
-                if name is not None:
-                    seen[name] = len(turns)
+            if name is None or name not in seen:
+                seen[name or ""] = len(turns)
                 turns.append(turn)
-            if name is not None and not partial:
-                final.add(name)
+            elif name not in final:  # a later state of one utterance replaces the earlier one
+                turns[seen[name]] = turn
+            elif not partial and turn != turns[seen[name]]:
+                turns.append(turn)  # the same id for other words: nothing is lost
+        if name is not None and not partial:
+            final.add(name)
     if all(turn.start_seconds is not None for turn in turns):
         turns.sort(key=lambda turn: turn.start_seconds or 0.0)
     yield from turns
 
 
-def _is_aws(item: Mapping[str, Any]) -> bool:
-    return "BeginOffsetMillis" in item
+def _utterance_id(item: Mapping[str, Any], *, partial: bool) -> str | None:
+    """What the states of one utterance share in a stream; None where nothing comes twice."""
+    if not partial and "BeginOffsetMillis" not in item:
+        return None
+    name = next((item[k] for k in ("TranscriptId", "UtteranceId", "Id") if item.get(k)), None)
+    return name if isinstance(name, str) else None
 
 
 def _segment(item: dict[str, Any]) -> tuple[dict[str, Any] | None, bool]:
