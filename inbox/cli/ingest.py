@@ -161,13 +161,13 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _deliveries(path: Path, source_id: UUID) -> Iterator[Raw]:
     """The messages of one file: one, or as many as an mbox or a spreadsheet holds."""
-    from inbox.normalise.containers import channel_of, is_mbox, mbox_messages
+    from inbox.normalise.containers import channel_of, mbox_messages
 
     with path.open("rb") as file:
         head = file.read(8192)
-        channel = channel_of(path.name, head) or Channel.EMAIL
+        channel = channel_of(str(path), head) or Channel.EMAIL
         file.seek(0)
-        if channel is Channel.EMAIL and is_mbox(path.name, head):
+        if channel is Channel.EMAIL and _is_mbox(path, head):
             for body in mbox_messages(file):
                 yield _raw(source_id, channel, path, body)
             return
@@ -179,6 +179,12 @@ def _deliveries(path: Path, source_id: UUID) -> Iterator[Raw]:
         sidecar = sidecar if sidecar.exists() else path.with_suffix(".meta.json")
         beside = sidecar.read_bytes() if channel is Channel.CALL and sidecar.exists() else None
         yield _raw(source_id, channel, path, body, beside)
+
+
+def _is_mbox(path: Path, head: bytes) -> bool:
+    """By its name, or by its first line; many single `.eml` files keep that line too."""
+    suffix = path.suffix.lower()
+    return suffix in (".mbox", ".mbx") or (suffix != ".eml" and head.startswith(b"From "))
 
 
 def _rows(path: Path, body: bytes, source_id: UUID) -> Iterator[Raw]:

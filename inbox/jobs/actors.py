@@ -6,6 +6,8 @@ and the last attempt puts it in quarantine.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from uuid import UUID
 
 import dramatiq
@@ -23,9 +25,17 @@ def attempt(message_id: str) -> bool:
     try:
         pipeline.process(UUID(message_id))
     except Exception as why:
-        log.warning("message.failed", message=message_id, error=type(why).__name__)
+        log.warning(
+            "message.failed", message=message_id, error=type(why).__name__, at=_place(why)
+        )
         return pipeline.failed(UUID(message_id), why)
     return True
+
+
+def _place(error: BaseException) -> str:
+    """Where it was raised: enough to mend it, and none of the customer's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-4:]))
 
 
 class TryAgain(Exception):

@@ -33,8 +33,9 @@ def open_intervals(service: Service, start: datetime) -> Iterator[tuple[datetime
     """The stretches, in UTC, in which the service is open from `start` on, for HORIZON."""
     hours = _opening_hours(service.hours, service.country, service.timezone)
     zone = ZoneInfo(service.timezone)
-    end = start + HORIZON
-    for opens, closes, state, _ in hours.intervals(start=start.astimezone(zone), end=end):
+    first = start.astimezone(zone)
+    end = first + HORIZON
+    for opens, closes, state, _ in hours.intervals(start=first, end=end):
         if str(state).rpartition(".")[2].lower() == "open":
             until = closes or end
             yield opens.astimezone(UTC), until.astimezone(UTC)
