@@ -49,9 +49,9 @@ class _Recipient:
         if said and said[0] != "2" and not said.endswith(".0.0"):
             return said
         told = bounce_text.status_of(diagnosis)
-        if told and (not said or said[0] == "2" or told[0] == said[0]):
-            return said if said and said[0] != "2" and told.endswith(".0.0") else told
-        return said if said and said[0] != "2" else None
+        if said is None or said[0] == "2":
+            return told
+        return said if told is None or told.endswith(".0.0") else told
 
 
 def find(mail: Mail, text: str) -> Bounce | None:
@@ -79,7 +79,9 @@ def _from_report(chosen: _Recipient, mail: Mail, text: str) -> Bounce:
         if told is not None:
             address = address or told.recipient
             if told.status and (status is None or told.status[0] == status[0]):
-                status = told.status if status is None or not told.status.endswith(".0.0") else status
+                status = (
+                    told.status if status is None or not told.status.endswith(".0.0") else status
+                )
     delayed = chosen.action.startswith("delay")
     permanent = not delayed and (status is None or status[0] == "5")
     return Bounce(recipient=address, status=status, permanent=permanent)
@@ -137,7 +139,7 @@ def _report_text(part: Mail) -> str:
     if not isinstance(payload, list):
         return ""
     blocks = [_block(child) for child in payload[:200] if isinstance(child, Mail)]
-    text = "\n\n".join(blocks)
+    text = "\n\n".join(blocks).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
     if encoding in ("base64", "quoted-printable"):
         again = Mail()
@@ -151,9 +153,9 @@ def _report_text(part: Mail) -> str:
 
 def _block(child: Mail) -> str:
     lines = [f"{name}: {headers.unfolded(str(value))}" for name, value in child.raw_items()]
-    payload = child.get_payload()
-    if isinstance(payload, str) and payload.strip():
-        lines += ["", payload]
+    rest = child.get_payload(decode=True)
+    if isinstance(rest, bytes) and rest.strip():
+        lines += ["", _readable(rest)]
     return "\n".join(lines)
 
 

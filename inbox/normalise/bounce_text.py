@@ -19,6 +19,7 @@ from inbox.normalise.bounce_words import (
     SUBJECT,
     UNKNOWN_USER,
 )
+from inbox.normalise.robot_words import AUTO_REPLY_SUBJECT
 from inbox.records import Bounce
 
 _LONGEST = 60_000  # characters of text that are read
@@ -27,12 +28,16 @@ _SYSTEM = re.compile(
     r"|microsoftexchange[0-9a-f]+|mailsystem|mail-system|bounces?|bounce[-+_].*|mailerdaemon|daemon|smtpd?|mmdf"
     r"|mta|delivery|delivery[-_.]?(?:status|failure|report)s?|mailgate|double-bounce|administrator|noc|root|system)$"
 )
+_NO_REPLY = re.compile(r"no-?_?reply|do-?not-?reply|ne-?pas-?repondre|mailer|notif")
 _SYSTEM_NAME = re.compile(
     r"mail(?:er)?[ -]?(?:delivery|daemon|deliver|system|administrator|router|server)|postmaster|delivery (?:subsystem|system|service|status)"
     r"|system administrator|administrateur système|systemadministrator|administrador del sistema|amministratore di sistema"
     r"|systeembeheerder|microsoft outlook|internet mail|mail transport|failure notice"
 )
-_PREFIXED = re.compile(r"^\s*(?:re|tr|fw|fwd|aw|wg|sv|vs|rv|rif|r|i|enc|antw|doorst|odp|res|ref)\s?(?:\[\d+\])?\s?:", re.I)
+_PREFIXED = re.compile(
+    r"^\s*(?:re|tr|fw|fwd|aw|wg|sv|vs|rv|rif|r|i|enc|antw|doorst|odp|res|ref)\s?(?:\[\d+\])?\s?:",
+    re.I,
+)
 _REPLY = re.compile(
     r"(?<![\d.,:/-])([45]\d\d)[ -](?:#|\()?([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)"
     r"|(?<![\d.])#?([45])\.(\d{1,2})\.(\d{1,3})(?![\d.]*\d)"
@@ -53,7 +58,8 @@ _PLACED = tuple(
         rf"^[\s*•-]{{0,12}}<?({_ADDRESS_TEXT})>?\s?(?:\((?:mailto:)?[^)\n]{{0,120}}\))?\s*(?:<(?:mailto:)?[^>\n]{{0,160}}>)?\s*$",
         rf"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|para|a|au destinataire)\s?(?:address)?:?\s+[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})",
         rf"^[>\s]{{0,6}}<?({_ADDRESS_TEXT})>?\s?(?:\.\.\.|:|\s-\s|,|;|\()",
-        rf"<({_ADDRESS_TEXT})>",
+        rf"[<(]({_ADDRESS_TEXT})[>)]",
+        rf"^\s{{0,12}}<?({_ADDRESS_TEXT})>?(?=\s)",
     )
 )
 
@@ -62,7 +68,7 @@ def sender(mail: Mail) -> tuple[str, str]:
     """The From's local part and display text, lower case."""
     value = headers.raw(mail, "from") or ""
     found = _ANY_ADDRESS.search(value[:2000])
-    local = found[0].partition("@")[0].lower() if found else value.strip(" <>\"").lower()[:60]
+    local = found[0].partition("@")[0].lower() if found else value.strip(' <>"').lower()[:60]
     return local, (headers.text(mail, "from") or value)[:300].lower()
 
 
@@ -75,7 +81,10 @@ def is_system(mail: Mail) -> bool:
 
 def has_empty_return_path(mail: Mail) -> bool:
     """Was the envelope's sender empty, as RFC 5321 section 4.5.5 wants it of notifications?"""
-    return any((headers.raw(mail, n) or "").strip() in ("<>", "< >") for n in ("return-path", "x-envelope-from"))
+    return any(
+        (headers.raw(mail, n) or "").strip() in ("<>", "< >")
+        for n in ("return-path", "x-envelope-from")
+    )
 
 
 def is_answer_of_a_person(mail: Mail, text: str) -> bool:
@@ -132,7 +141,7 @@ def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
     system = is_system(mail)
     if failed and (system or titled or told):
         return True
-    if _PREFIXED.match(subject) and not system:
+    if not system and (_PREFIXED.match(subject) or AUTO_REPLY_SUBJECT.match(subject)):
         return False
     if is_report(mail):
         return told or titled or status_of(own) is not None
@@ -141,7 +150,8 @@ def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
     if has_empty_return_path(mail):
         return titled and (told or status_of(own) is not None) or told
     automatic = (headers.raw(mail, "auto-submitted") or "no").strip().lower() not in ("no", "")
-    return titled and told and (automatic or headers.raw(mail, "from") is None)
+    nobody = headers.raw(mail, "from") is None or bool(_NO_REPLY.search(sender(mail)[0]))
+    return titled and told and (automatic or nobody)
 
 
 def _is_delay(mail: Mail, own: str) -> bool:
@@ -159,7 +169,9 @@ def _recipient(mail: Mail, own: str, failed: str | None, text: str) -> tuple[str
     for pattern in _PLACED:
         for found in pattern.finditer(own):
             address = found[1].rstrip(".'")
-            if address.lower() not in not_him and not _SYSTEM.match(address.partition("@")[0].lower()):
+            if address.lower() not in not_him and not _SYSTEM.match(
+                address.partition("@")[0].lower()
+            ):
                 return address, found.start()
     other = _by_library(mail, not_him) or _addressee(mail, text)
     return other, max(own.find(other), 0) if other else 0
@@ -167,14 +179,20 @@ def _recipient(mail: Mail, own: str, failed: str | None, text: str) -> tuple[str
 
 def _senders(mail: Mail) -> set[str]:
     """Addresses that are no lost recipient: who gets the notification, and who sends it."""
-    values = (headers.raw(mail, name) or "" for name in ("to", "from", "reply-to", "delivered-to", "x-original-to"))
+    values = (
+        headers.raw(mail, name) or ""
+        for name in ("to", "from", "reply-to", "delivered-to", "x-original-to")
+    )
     return {found[0].lower() for value in values for found in _ANY_ADDRESS.finditer(value[:2000])}
 
 
 def _by_library(mail: Mail, not_him: set[str]) -> str | None:
     from flufl.bounce import all_failures
 
-    if sum(len(str(part.get_payload())) for part in mail.walk() if not part.is_multipart()) > 200_000:
+    if (
+        sum(len(str(part.get_payload())) for part in mail.walk() if not part.is_multipart())
+        > 200_000
+    ):
         return None
     try:
         temporary, permanent = all_failures(mail)
@@ -210,7 +228,9 @@ def status_of(text: str) -> str | None:
     """The best RFC 3463 code that the text holds: an enhanced one, else one from the reply code."""
     best: str | None = None
     for found in _REPLY.finditer(text[:20_000]):
-        kind, subject, detail = (found[2], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
+        kind, subject, detail = (
+            (found[2], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
+        )
         code = f"{kind}.{int(subject)}.{int(detail)}"
         if int(subject) > 7:
             continue
@@ -220,7 +240,11 @@ def status_of(text: str) -> str | None:
     bare = _BARE_REPLY.search(text[:20_000])
     if bare is None:
         return best
-    return _from_reply_code(bare[1], text[bare.start() : bare.start() + 300].lower()) if best is None or best[0] == bare[1][0] else best
+    return (
+        _from_reply_code(bare[1], text[bare.start() : bare.start() + 300].lower())
+        if best is None or best[0] == bare[1][0]
+        else best
+    )
 
 
 def _from_reply_code(code: str, around: str) -> str:

@@ -45,7 +45,7 @@ UNKNOWN_USER = re.compile(
 
 #: Where the server's words end and the mail that came back begins.
 OURS_ENDS = re.compile(
-    r"^[ >]{0,3}(?:-{2,}[ -]*(?:(?:This is a|Below this line is a|The following is a|Here is a) copy|(?:The )?(?:body|header|headers|beginning) of (?:the |your )?(?:original )?message|Original[ -]message|Returned (?:mail|message)|Unsent message|Unsent message below|Message (?:header|text|body)|Undelivered message|Start of (?:forwarded|returned)|Copy of|Message d'origine|Forwarded message|Included is a copy|Enclosed is a copy|Your original message|Ursprüngliche)"
+    r"^[ >]{0,8}(?:-{2,}[ -]*(?:(?:This is a|Below this line is a|The following is a|Here is a) copy|(?:The )?(?:body|header|headers|beginning) of (?:the |your )?(?:original )?message|Original[ -]message|Returned (?:mail|message)|Unsent message|Unsent message below|Message (?:header|text|body)|Undelivered message|Start of (?:forwarded|returned)|Copy of|Message d'origine|Forwarded message|Included is a copy|Enclosed is a copy|Your original message|Ursprüngliche)"
     r"|(?:Original message headers|En-têtes de message d[’']origine|The original message (?:was|follows|headers|is)|Original message follows|Message headers follow|The header page|Below is (?:a copy|the original)|Following is a copy|A copy of (?:the|your) (?:original )?message|Your original message)[^\n]{0,80}$|Return-Path: ?<|Received: (?:from|by|\()|Message text follows|DKIM-Signature: |X-Mailer: )",
     re.I | re.M,
 )

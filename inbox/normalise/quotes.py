@@ -15,6 +15,11 @@ from inbox.normalise import quote_headers, quoted_html, signatures
 from inbox.normalise.quote_headers import Header, Shape, plain
 
 
+_MOST_LOOKS = (
+    8_000  # written lines above which no introduction is looked for: nobody writes so much
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A mail's text in three: what is new, what it quotes, and the signature with its small print."""
@@ -43,7 +48,7 @@ def split_reply(text: str, html: str | None = None, *, forwarded: bool = False) 
     A forwarded mail is content and stays in `new`. `new` is empty only where all is quoted.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    flat = [plain(line) for line in lines]
+    flat = [line if line.startswith(">") else plain(line) for line in lines]
     stretches = _stretches(lines, flat, forwarded=forwarded)
     written = any(s.kind == "written" for s in stretches)
     if html and (not written or all(s.kind == "written" for s in stretches)):
@@ -74,7 +79,7 @@ def _from_html(text: str, rest: str, html: str) -> Reply:
 
 def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) -> list[_Stretch]:
     found: list[_Stretch] = []
-    at = 0
+    at = looked = 0
     while at < len(lines):
         if flat[at].startswith(">"):
             end = _quote_end(lines, flat, at)
@@ -82,7 +87,8 @@ def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) ->
             found.append(_Stretch("rest" if rest else "quote", at, len(lines) if rest else end))
             at = found[-1].end
             continue
-        header = quote_headers.find(flat, at)
+        looked += 1
+        header = quote_headers.find(flat, at) if looked <= _MOST_LOOKS else None
         if header is None:
             _write(found, at)
             at += 1

@@ -67,3 +67,17 @@ OFFICE = re.compile(
     r"|(?:voor|bij|in) (?:dringende|spoed)|na mijn terugkeer|zal ik uw (?:e-?mail|bericht|mail)|uw (?:e-?mail|bericht|mail) wordt (?:niet )?(?:doorgestuurd|gelezen)|beperkt toegang"
     r"|(?:a mi (?:vuelta|regreso)|en caso de urgencia|para (?:asuntos|cualquier|temas) urgente|acceso limitado)|al mio (?:rientro|ritorno)|(?:in caso di|per) urgenz|per (?:questioni|comunicazioni) urgent|no meu regresso|quando (?:regressar|retornar)|em caso de urgência|assuntos urgentes"
 )
+
+#: Titles that nobody gives a mail by hand; before our own subject, or alone.
+CERTAIN_SUBJECT = re.compile(
+    r"^\W*(?:automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response)|autoreply|out[- ]of[- ](?:the[- ])?office(?: auto ?-?reply| reply| notification| message)?|vacation reply"
+    r"|r[ée]ponse automatique|absence du bureau|message d['’]absence|notification d['’]absence|abwesenheits(?:notiz|nachricht|meldung)|automatische (?:antwort|reactie|ontvangstbevestiging)"
+    r"|automatisch antwoord|afwezigheids(?:bericht|melding)|respuesta autom[áa]tica|fuera de (?:la )?oficina|risposta automatica|fuori ufficio|resposta autom[áa]tica|fora do escrit[óo]rio"
+    r"|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď|automatisk svar|autosvar|automatiskt svar|automaattinen vastaus|automatikus válasz|răspuns automat|otomatik yanıt|автоответ|автоматический ответ|αυτόματη απάντηση|自動応答|自動返信|不在通知|自动回复|자동 회신)"
+    r" ?(?:$|[:(\[]| - | re:|: re)"
+)
+
+#: Somebody speaks of an automatic answer that he got.
+ABOUT_ONE = re.compile(
+    r"(?:votre|vos|la|de|[cs]ette|re[çc]u une|your|the|this|(?:got|received|get) an?|ihre|die|diese|uw|de|su|la vostra|vostra|sua) (?:r[ée]ponses? automatiques?|message automatique|automatic (?:reply|response)|automated (?:reply|response)|auto-?reply|out[- ]of[- ]office|automatische (?:antwort|reactie)|automatisch antwoord|abwesenheitsnotiz|respuesta automática|risposta automatica|resposta automática)"
+)

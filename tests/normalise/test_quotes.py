@@ -1,0 +1,96 @@
+"""What is new in a mail: samples by mail program and language, and what must never happen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inbox.normalise.quotes import split_reply
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "reply"
+
+
+def _samples() -> Iterator[object]:
+    """`##### name`, the mail's text, `##### new`, what is new in it."""
+    for path in sorted(SAMPLES.glob("*.txt")):
+        for sample in path.read_text("utf-8").split("##### ")[1:]:
+            if sample.startswith("new\n"):
+                yield pytest.param(name, text, sample[4:].strip(), id=f"{path.stem}: {name}")
+            else:
+                name, _, text = sample.partition("\n")
+
+
+@pytest.mark.parametrize(("name", "text", "new"), list(_samples()))
+def test_only_what_is_new_is_left(name: str, text: str, new: str) -> None:
+    assert split_reply(text).new == new
+
+
+@pytest.mark.parametrize(("name", "text", "new"), list(_samples()))
+def test_windows_line_ends_change_nothing(name: str, text: str, new: str) -> None:
+    assert split_reply(text.replace("\n", "\r\n")).new == new
+
+
+def test_the_parts_that_were_cut_are_kept() -> None:
+    reply = split_reply(
+        "Oui\n\n-- \nJean\n06 12 34 56 78\n\nLe 12/03/2024, SAV a écrit :\n> Ça va ?"
+    )
+    assert reply.new == "Oui"
+    assert "06 12 34 56 78" in reply.signature
+    assert "Ça va ?" in reply.quoted
+
+
+def test_a_text_that_is_only_a_signature_is_not_emptied() -> None:
+    assert split_reply("-- \nJean Dupont").new == "-- \nJean Dupont"
+
+
+def test_a_text_without_a_quotation_comes_back_as_it_is() -> None:
+    text = "Bonjour,\n\n  ma commande 12 :\n\n* une table\n* > 3 chaises\n\nMerci"
+    assert split_reply(text).new == text
+
+
+def test_the_subject_of_a_forward_turns_headers_into_content() -> None:
+    text = "À traiter.\n\nDe : J <j@x.fr>\nEnvoyé : lundi\nÀ : magasin\nObjet : Fuite\n\nMon robinet fuit."
+    assert split_reply(text).new == "À traiter."
+    assert "Mon robinet fuit." in split_reply(text, forwarded=True).new
+
+
+GMAIL = (
+    '<div dir="ltr">Oui.</div><br><div class="gmail_quote"><div class="gmail_attr">Ayer: '
+    '<a href="mailto:s@x.fr">s@x.fr</a></div><blockquote class="gmail_quote">Vraiment ?</blockquote></div>'
+)
+
+
+def test_markup_tells_a_quotation_that_the_text_does_not_show() -> None:
+    reply = split_reply("Oui.\n\nAyer: s@x.fr\nVraiment ?", GMAIL)
+    assert reply.new == "Oui."
+    assert "Vraiment ?" in reply.quoted
+
+
+def test_an_answer_below_an_unmarked_quotation_is_found_by_the_markup() -> None:
+    html = (
+        "<div class='moz-cite-prefix'>Le 12/03/2024 à 09:12, SAV a écrit :</div>"
+        "<blockquote type='cite'>Quelle couleur ?</blockquote><p>Bleu.</p>"
+    )
+    text = "Le 12/03/2024 à 09:12, SAV a écrit :\nQuelle couleur ?\n\nBleu."
+    assert split_reply(text, html).new == "Bleu."
+
+
+def test_a_signature_that_the_markup_names_is_cut() -> None:
+    html = "<div>Merci.</div><div class='gmail_signature'>Jean Dupont<br>Lille</div>"
+    reply = split_reply("Merci.\n\nJean Dupont\nLille", html)
+    assert (reply.new, reply.signature) == ("Merci.", "Jean Dupont\nLille")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [">\n", "> De : x\n", "De : \n", "De : a@b.fr\n", "Le 12/03/2024 a écrit\n", "-- \n", "x", " ",
+     "- \n--\n", "On 12 a@b 2024: a@b\n", "Envoyé de mon\n", "_", "<div><blockquote type=cite>"],
+)  # fmt: skip
+def test_a_long_run_of_anything_takes_no_minutes(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    began = time.process_time()
+    split_reply(text, text if "<" in unit else None)
+    assert time.process_time() - began < 1.5
