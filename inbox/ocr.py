@@ -53,6 +53,27 @@ def _upright(engine: Any, pixels: Any) -> Any:
     return best
 
 
+def _loaded() -> Any:
+    global _engine  # noqa: PLW0603  loading takes a second and 200 MB: once a process
+    if _engine is None:
+        try:
+            from rapidocr import RapidOCR
+
+            _engine = RapidOCR(
+                params={
+                    "Global.log_level": "critical",
+                    # the line classifier turns one sound line in fifty upside down and so loses
+                    # it; a page that lies on its side or head is found by its scores instead
+                    "Global.use_cls": False,
+                    "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+                    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                }
+            )
+        except Exception as why:
+            raise Unavailable(f"Text recognition cannot be loaded: {type(why).__name__}.") from why
+    return _engine
+
+
 def _sideways(found: Any) -> bool:
     """Do most of the lines stand upright, as on a page that was scanned on its side?"""
     tall = 0
