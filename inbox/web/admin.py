@@ -1,0 +1,149 @@
+"""What an administrator sees and edits: quarantine, sources, people, kiosks, services, models."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from inbox import bell
+from inbox.web import render
+from inbox.web.guard import Administrator, own_post
+from inbox.web.list_pages import nav_context
+from store import accounts, directory, messages
+from store.session import after_commit, transaction
+
+router = APIRouter(prefix="/admin", dependencies=[Depends(own_post)])
+Text = Annotated[str, Form()]
+
+
+@router.get("")
+def home(actor: Administrator) -> Response:
+    """To the first page."""
+    return RedirectResponse("/admin/quarantine", 303)
+
+
+@router.get("/quarantine")
+def quarantine(request: Request, actor: Administrator) -> Response:
+    """Messages that could not be processed: why, their bytes, and another try."""
+    with transaction() as db:
+        rows = messages.quarantined(db)
+        names = {row.id: row.name for row in directory.sources(db)}
+    return _page(request, actor, "quarantine", {"rows": rows, "source_names": names})
+
+
+@router.post("/quarantine/{message_id}/replay")
+def replay(request: Request, actor: Administrator, message_id: UUID) -> Response:
+    """Try again."""
+    with transaction() as db:
+        messages.replay(db, message_id)
+        after_commit(db, lambda: bell.ring("process_message", message_id))
+    return render.redirect(request, "/admin/quarantine")
+
+
+@router.get("/sources")
+def sources(request: Request, actor: Administrator) -> Response:
+    """The places that messages come from, and how they are."""
+    with transaction() as db:
+        rows, last = directory.sources(db), directory.last_received(db)
+    return _page(request, actor, "sources", {"rows": rows, "last": last})
+
+
+@router.get("/people")
+def people(request: Request, actor: Administrator) -> Response:
+    """Who signs in."""
+    with transaction() as db:
+        rows = directory.people(db)
+    return _page(request, actor, "people", {"rows": rows})
+
+
+@router.post("/people")
+def add_person(
+    request: Request,
+    actor: Administrator,
+    login: Text = "",
+    name: Text = "",
+    role: Text = "agent",
+    password: Text = "",
+    services: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """A new account."""
+    with transaction() as db:
+        accounts.create(db, login, name.strip() or login, role, password, services or [])
+    render.names.forget()
+    return render.redirect(request, "/admin/people")
+
+
+@router.get("/kiosks")
+def kiosks(request: Request, actor: Administrator) -> Response:
+    """The devices in the shops."""
+    with transaction() as db:
+        rows = directory.kiosks(db)
+    return _page(request, actor, "kiosks", {"rows": rows})
+
+
+@router.get("/services")
+def services(request: Request, actor: Administrator) -> Response:
+    """The services and the rules that choose between them."""
+    with transaction() as db:
+        context = {"rows": directory.services(db), "rules": directory.rules(db)}
+    return _page(request, actor, "services", context)
+
+
+@router.post("/services/{code}")
+def change_service(
+    request: Request,
+    actor: Administrator,
+    code: str,
+    name: Text = "",
+    name_en: Text = "",
+    hours: Text = "",
+) -> Response:
+    """Rename a service or change its hours."""
+    with transaction() as db:
+        directory.change_service(db, code, name, name_en, hours)
+    render.names.forget()
+    return render.redirect(request, "/admin/services")
+
+
+@router.post("/rules")
+def add_rule(
+    request: Request,
+    actor: Administrator,
+    service: Text,
+    kind: Text = "",
+    topic: Text = "",
+    priority: Text = "",
+    channel: Text = "",
+    store: Text = "",
+) -> Response:
+    """A rule that is tried before all others."""
+    conditions = {"kind": kind, "topic": topic, "priority": priority, "channel": channel}
+    with transaction() as db:
+        directory.add_rule(db, service, conditions | {"store": store})
+    return render.redirect(request, "/admin/services")
+
+
+@router.post("/rules/{rule_id}/remove")
+def remove_rule(request: Request, actor: Administrator, rule_id: UUID) -> Response:
+    """Take a rule away."""
+    with transaction() as db:
+        directory.remove_rule(db, rule_id)
+    return render.redirect(request, "/admin/services")
+
+
+@router.get("/models")
+def models(request: Request, actor: Administrator) -> Response:
+    """The classifier's versions and what they scored."""
+    with transaction() as db:
+        rows = directory.models(db)
+    return _page(request, actor, "models", {"rows": rows})
+
+
+def _page(
+    request: Request, actor: Administrator, name: str, context: dict[str, object]
+) -> Response:
+    around = nav_context(request, actor, "admin") | {"section": name}
+    return render.answer(request, actor, f"admin_{name}.html", around | context)

@@ -1,0 +1,11 @@
+// The entry: joins the small modules. Every page works without any of them.
+import { start as startKeyboard } from "./keyboard.js";
+import { start as startList } from "./list.js";
+import { start as startLive } from "./live.js";
+import { start as startComposer } from "./composer.js";
+import { start as startMenus } from "./menus.js";
+import { start as startToasts } from "./toasts.js";
+import { start as startPalette } from "./palette.js";
+import { start as startFrames } from "./frames.js";
+
+for (const start of [startToasts, startMenus, startList, startComposer, startFrames, startKeyboard, startPalette, startLive]) start();

@@ -1,0 +1,95 @@
+"""How pages put rows into words: what was cut from a mail, what an event changed, who somebody is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from inbox.web import i18n, words
+from store.directory import Words
+from store.tables import EventRow, MessageRow
+from store.timeline import TicketPage
+
+LABELLED = ("kind", "topic", "priority", "outcome", "cause")
+
+
+def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
+    """What templates call."""
+
+    def labels(axis: str) -> list[tuple[str, str]]:
+        return [(code, known.label(axis, code, tongue.language)) for code in known.labels.get(axis, {})]
+
+    return {
+        "label_pairs": labels,
+        "service_pairs": lambda: [(c, known.service(c, tongue.language)) for c in known.services],
+        "word_pairs": lambda table: [(c, tongue(w)) for c, w in words.TABLES[table].items()],
+        "people_pairs": lambda: [(str(id_), name) for id_, name in known.people.items()],
+        "person": lambda id_: _person(known, id_),
+        "paragraphs": paragraphs,
+        "cut": cut,
+        "reasons": reason,
+        "event_changes": lambda event: changes(event, known, tongue),
+        "fresh_key": lambda: str(uuid.uuid4()),
+        "tomorrow": lambda: (i18n.now() + timedelta(days=1)).date().isoformat(),
+    }
+
+
+def paragraphs(text: str | None) -> Markup:
+    """Plain text as safe HTML; its line breaks are kept by the style sheet."""
+    return Markup(escape((text or "").strip()))
+
+
+def cut(message: MessageRow) -> str:
+    """What the sender wrote that `reply_text` leaves out: quotes, signature, disclaimer."""
+    whole, kept = (message.text or "").strip(), (message.reply_text or "").strip()
+    if not kept or whole == kept or message.channel == "call":
+        return ""
+    before, found, after = whole.partition(kept)
+    return "\n".join(part.strip() for part in (before, after) if part.strip()) if found else whole
+
+
+def reason(case: TicketPage, message: MessageRow) -> str | None:
+    """Why routing put this message on this ticket."""
+    for entry in case.joined:
+        if entry.detail.get("message") == str(message.id):
+            why: str | None = entry.detail.get("reason")
+            return why
+    return None
+
+
+def changes(event: EventRow, known: Words, tongue: i18n.Tongue) -> list[tuple[str, str, str]]:
+    """(field, old, new) of an event that changed a ticket, in words."""
+    told = []
+    for field, pair in event.detail.items():
+        if field in words.FIELDS and isinstance(pair, list) and len(pair) == 2:
+            old, new = (_value(field, value, known, tongue) for value in pair)
+            told.append((field, old, new))
+    if event.what != "ticket.changed":  # its name tells the status
+        told = [one for one in told if one[0] not in {"status", "snoozed_until"}]
+    return told
+
+
+def _value(field: str, value: str | None, known: Words, tongue: i18n.Tongue) -> str:
+    if value is None:
+        return ""
+    if field in LABELLED:
+        return known.label(field, value, tongue.language)
+    if field == "service":
+        return known.service(value, tongue.language)
+    if field == "status":
+        return tongue(words.STATUSES.get(value, value))
+    if field == "store":
+        return known.stores.get(value, value)
+    if field == "assignee_id":
+        return _person(known, value)
+    if field == "snoozed_until":
+        return tongue.moment(datetime.fromisoformat(value))
+    return "" if field == "customer_id" else value
+
+
+def _person(known: Words, id_: str | None) -> str:
+    return next((name for key, name in known.people.items() if str(key) == id_), "")
