@@ -82,7 +82,7 @@ def mark_inline(body: Body) -> None:
 
 def _read(part: Part, tree: Tree, *, parent: str, first: bool) -> Body:
     kind = part.get_content_type()
-    if part.attached is not None:
+    if part.attached is not None and kind in mime.MAILS:
         return Body(files=[_attached_mail(part)])
     if kind.startswith("multipart/") and isinstance(part._payload, list):
         reader = _MULTIPARTS.get(kind, _mixed)

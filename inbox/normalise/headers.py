@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 from . import charset
 
 LONGEST = 64_000  # a longer header value is cut: no field that we read needs more
+LONGEST_TEXT = 5_000  # of what a person would read
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+|[\r\n]+")
 _WORD_START = re.compile(r"=\?([A-Za-z0-9!#$%&'*+\-^_`{}|~.:]{1,60})\?([BbQq])\?")
 _QUESTION = re.compile(r"\?=[0-9A-Fa-f]{2}\S{0,70}\?=")
@@ -50,7 +51,7 @@ def text(mail: Mail, name: str) -> str | None:
     value = raw(mail, name)
     if value is None:
         return None
-    return decoded(value, body_charset(mail)).strip() or None
+    return decoded(value, body_charset(mail))[:LONGEST_TEXT].strip() or None
 
 
 def body_charset(mail: Mail) -> str | None:

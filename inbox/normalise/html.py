@@ -24,18 +24,16 @@ WIDEST_CELL = 300
 LONGEST_LINK = 120
 _MOST_ATTRIBUTE_PAIRS = 10_000_000  # libxml2 compares each attribute of a tag with every other
 
-_UNSEEN = frozenset(
-    (
-        "head script style title template noscript object embed applet iframe frame frameset svg "
-        "math audio video canvas map datalist select"
-    ).split()  # noqa: SIM905  one word a tag reads better than fifty strings
-)
-_BLOCKS = frozenset(
-    (
-        "address article aside blockquote body br center dd div dl dt fieldset figure footer form "
-        "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
-    ).split()  # noqa: SIM905  as above
-)
+_UNSEEN_NAMES = """
+head script style title template noscript object embed applet iframe frame frameset svg
+math audio video canvas map datalist select
+"""
+_UNSEEN = frozenset(_UNSEEN_NAMES.split())
+_BLOCKS_NAMES = """
+address article aside blockquote body br center dd div dl dt fieldset figure footer form
+h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _FILLER = re.compile("[\u00ad\u034f\u200b\u200c\u2060\ufeff]")
@@ -233,7 +231,7 @@ def _flatten_rows(part: Any) -> None:
 
 def _walked(tree: Any) -> str:
     """The text in document order, a new line at each block: linear, and without recursion."""
-    import lxml.etree  # type: ignore[import-untyped]  # ships no types
+    import lxml.etree
 
     out: list[str] = []
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from email import policy
 from email.feedparser import BytesFeedParser
 from email.message import Message as Mail
+from email.parser import BytesHeaderParser
 from typing import Any
 
 from inbox.errors import Unreadable
@@ -21,7 +22,7 @@ from . import transfer
 
 DEEPEST = 50
 MOST_PARTS = 1_000
-_ATTACHED = frozenset({"message/rfc822", "message/global", "message/news"})
+MAILS = frozenset({"message/rfc822", "message/global", "message/news"})
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _KNOWN_FIELD = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|content-type|content-transfer-encoding|mime-version|"
@@ -42,15 +43,15 @@ class Part(Mail):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.attached: bytes | None = None  # the bytes of a message/rfc822 part
+        self.attached: bytes | None = None  # the bytes of a message/… part
         self._parsing = True
 
-    def get_content_maintype(self) -> str:
-        """As the library's; while parsing, an attached mail counts as a leaf."""
-        kind = self.get_content_type()
-        if self.__dict__.get("_parsing") and kind in _ATTACHED:
-            return "x-attached"
-        return kind.split("/")[0]
+    def get_content_type(self) -> str:
+        """As the library's; while parsing, `message/…` counts as a leaf."""
+        kind = super().get_content_type()
+        if self.__dict__.get("_parsing") and kind.startswith("message/"):
+            return "application/x-not-parsed-yet"
+        return kind
 
 
 class Tree:
@@ -127,7 +128,8 @@ def _settle(root: Part, tree: Tree, budget: _Budget, depth: int) -> None:
         part.__dict__["_parsing"] = False
         for defect in part.defects:
             tree.note(type(defect).__name__)
-        if part.get_content_type() in _ATTACHED and isinstance(part._payload, str):
+        kind = part.get_content_type()
+        if kind.startswith("message/") and isinstance(part._payload, str):
             _attach(part, tree, budget, level)
         elif part.get_content_maintype() == "multipart" and isinstance(part._payload, str):
             _find_parts(part, tree, budget, level)
@@ -136,9 +138,12 @@ def _settle(root: Part, tree: Tree, budget: _Budget, depth: int) -> None:
 
 
 def _attach(part: Part, tree: Tree, budget: _Budget, level: int) -> None:
+    """Keep the bytes of a `message/…` part, and give it the content that the library would."""
     data = leaf_bytes(part, tree)
     part.attached = data
-    if level + 1 < DEEPEST and budget.left > 0:
+    if part.get_content_type() == "message/delivery-status":
+        part._payload = [_fields(block) for block in _BLANK_LINE.split(data, MOST_PARTS)]
+    elif level + 1 < DEEPEST and budget.left > 0:
         inner = _parse(data, budget, level + 1)
         part._payload = [inner.root]
         for defect in inner.defects:
@@ -147,6 +152,13 @@ def _attach(part: Part, tree: Tree, budget: _Budget, level: int) -> None:
         tree.note("too many mails within mails: the rest was left out")
         part._payload = [Part()]
         part._payload[0]._payload = ""
+
+
+def _fields(block: bytes) -> Part:
+    """One block of fields of a delivery status (RFC 3464 section 2.1)."""
+    found: Part = BytesHeaderParser(Part).parsebytes(block.strip(b"\r\n"))
+    found.__dict__["_parsing"] = False
+    return found
 
 
 def _find_parts(part: Part, tree: Tree, budget: _Budget, level: int) -> None:

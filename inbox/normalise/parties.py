@@ -12,9 +12,10 @@ from inbox.records import Party
 
 from . import headers
 
+LONGEST_NAME = 500
 MOST = 2_000  # recipients read from one field
 _ATOM = re.compile(r'[^\s"(<>,;:\\\[\]()]+|\s+')
-_BARE = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
+_NOT_BARE = frozenset('<>()",;:')
 _QUOTES = "\"'“”‘’`"
 
 
@@ -171,8 +172,6 @@ def _party(box: _Mailbox) -> Party:
             name = _name(box.plain.replace(found, " ").replace("mailto:", " "))
     if not name and box.comments:
         name = _name(" ".join(box.comments))
-    if name and address is None and box.angle and not _BARE.search(box.angle):
-        address = None
     return Party(name=name, address=address)
 
 
@@ -184,11 +183,26 @@ def _bare(box: _Mailbox) -> str | None:
             box.words[place : place + 2] = []
             return f'"{word}"{follows}' if re.search(r"[\s@,;<>()]", word) else word + follows
     joined = re.sub(r"\s*@\s*", "@", box.plain) if box.plain.count("@") == 1 else box.plain
-    if box.plain.count(" ") <= 2 and _BARE.fullmatch(joined):
+    if box.plain.count(" ") <= 2 and _find_bare(joined) == joined:
         box.words[:] = [(joined, False)]
-    found = _BARE.search(box.plain)
-    if found and found[0].endswith("@") is False:
-        return found[0].strip(_QUOTES)
+    found = _find_bare(box.plain)
+    return found.strip(_QUOTES) or None if found else None
+
+
+def _find_bare(words: str) -> str | None:
+    """The first `a@b` in some words: found from its `@` outwards, to stay linear."""
+    at = words.find("@")
+    done = 0
+    while at >= 0:
+        start, end = at, at + 1
+        while start > done and words[start - 1] not in _NOT_BARE and not words[start - 1].isspace():
+            start -= 1
+        while end < len(words) and words[end] not in _NOT_BARE and not words[end].isspace():
+            end += 1
+        if start < at and end > at + 1:
+            return words[start:end]
+        done = end
+        at = words.find("@", end)
     return None
 
 
@@ -196,7 +210,7 @@ def _name(words: str) -> str | None:
     name = " ".join(headers.decoded(words).split())
     while len(name) > 1 and name[0] in _QUOTES and name[-1] in _QUOTES:
         name = name[1:-1].strip()
-    return name.strip() or None
+    return name[:LONGEST_NAME].strip() or None
 
 
 def _address(inner: str) -> str | None:

