@@ -30,10 +30,10 @@ lisa lise livia lola lou louane louisa louise loubna luce lucette lucie lucienne
 lydie lyna lynda madeleine maelle maelys maeva magali maite malak malika manel manon marcelle margaux
 margot marguerite maria mariam marianne marie marielle mariette marina marine marion marise marjorie
 marlene marthe martine maryam maryline maryse maryvonne mathilde maud maude mauricette melanie melina
-meline melissa melodie mercedes meriem meryem mia michele micheline mila mireille mona monique morgane
+meline melissa melodie mercedes meriem meryem mia michele michelle micheline mila mireille mona monique morgane
 mounia muriel myriam nabila nadege nadia nadine naima naomie natacha nathalie nawel nelly nicole nina
 ninon noelie noelle noemie nolwenn nora norah nour oceane odette odile olga olivia olympe ophelie
-oriane paola pascale paule paulette pauline peggy perrine philippine pierrette prescillia priscilla rachel rachida
+oriane paola pascale paule paulette pauline peggy perrine pauline philippine pierrette prescillia priscilla rachel rachida
 rania raphaelle raymonde rebecca regine reine renee rita roberte rokia romane romy rosalie rosa rose
 roseline roxane sabine sabrina safia saida salima salma salome samia samira sana sandra sandrine sara
 sarah segolene selena selma severine sidonie simone sirine sixtine soizic solange solene sonia sophie

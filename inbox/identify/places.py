@@ -32,6 +32,7 @@ _STREET = re.compile(
     rf"(?<!\d )(?<!\w)(\d{{1,4}})\s?(?:(?:bis|ter|quater|[a-d]) )?(?:{_STREET_KINDS}) "
     r"((?:[a-z]\w*|\d{1,2}(?= )) ?(?:[a-z0-9]\w* ?){0,5})"
 )
+_NUMBERED = re.compile(r"0*(\d{1,4}) (?:(?:bis|ter|quater|[a-d]) )?(.+)")
 _SMALL_WORDS = frozenset("de du des d la le les l et a aux au en sur sous".split())
 _TOWN_SHORT = {"st": "saint", "ste": "sainte"}
 _TAIL = re.compile(r" (?:cedex|cx)\b.*$| \d+(?: ?e(?:me|r)?)?$| france$")
@@ -62,8 +63,14 @@ def town_key(town: str | None) -> str:
 
 def street_of(address: str | None) -> Street | None:
     """The first house in an address, `12 bis, rue des Lilas` → 12 lilas; None without a number."""
-    found = _streets(fold_long(address or ""))
-    return found[0] if found else None
+    folded = fold_long(address or "")
+    found = _streets(folded)
+    if found:
+        return found[0]
+    # A field that is an address needs no known kind of street: `2 avrnue des Rosiers`.
+    plain = _NUMBERED.match(folded)
+    words = tuple(word for word in plain.group(2).split()[1:] if word not in _SMALL_WORDS) if plain else ()
+    return Street(plain.group(1), words) if plain and words else None
 
 
 def address_key(street: Street | None, postal_code: str | None) -> str | None:
