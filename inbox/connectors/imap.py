@@ -7,7 +7,9 @@
   of the UIDs; a crash makes us offer again, never skip. Without a cursor, all is taken from the
   oldest, seen by somebody or not: \\Seen says that a person looked, not that we have it.
 - A server may announce a new mail inside its answer to any command of ours, and then not again in
-  IDLE. So nothing is asked between the SELECT whose UIDNEXT shows no news and the IDLE.
+  IDLE: announcements are kept from every answer, and asked for before we sit down to IDLE.
+- SELECT of a large folder may take a second: the folder stays selected, and other folders are asked
+  for their STATUS first.
 - Bodies are asked with BODY.PEEK[] (reading must not flag), a few megabytes at a time; a mail that
   was expunged meanwhile is simply absent from the answer.
 - After any error the connection is thrown away: what was half read can't be trusted.
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inbox.connectors.imap_session import Folder, ImapSession
@@ -51,7 +53,8 @@ class Imap:
         }
         self._taken: list[Delivery] = []  # captured, and the server not told yet
         self._refused: list[Delivery] = []
-        self._looked_to: dict[str, tuple[int, int]] = {}  # folder → its UIDNEXT at the last look
+        self._looked: dict[str, Folder] = {}  # as each was when all of it had been offered
+        self._announced: set[str] = set()
         self._whole = True
         self._session = ImapSession(settings, source.secret)
 
@@ -65,7 +68,8 @@ class Imap:
         try:
             self._settle()  # what an abandoned round left, while its folder is still the open one
             for name in self._settings.folders:
-                yield from self._folder_offers(name)
+                if self._has_news(name):
+                    yield from self._folder_offers(name)
         except Unavailable:
             self._whole = False
             raise
@@ -84,10 +88,10 @@ class Imap:
         """IDLE on the first folder; the others, and servers without IDLE, are looked at in time."""
         try:
             self._settle()
-            if not self._session.can_idle:
+            if self._session.can_idle:
+                self._idle(stop, seconds)
+            else:
                 stop.wait(seconds)
-            elif not self._has_news(self._settings.folders[0]):
-                self._session.idle(stop, seconds)
         except Unavailable:
             self._whole = False
             raise
@@ -102,20 +106,47 @@ class Imap:
         self._session.close(clean=self._whole)
         self._whole = False
 
+    def _idle(self, stop: threading.Event, seconds: float) -> None:
+        name = self._settings.folders[0]
+        if self._session.selected != name:
+            looked, now = self._looked.get(name), self._session.select(name)
+            if looked is None or looked.mark != now.mark:
+                self._looked.pop(name, None)  # all of it is looked through again
+                return
+        elif self._session.has_announced():
+            self._announced.add(name)
+            return
+        if self._session.idle(stop, seconds):
+            self._announced.add(name)
+
     def _has_news(self, name: str) -> bool:
-        folder = self._session.select(name)
-        return self._looked_to.get(name) != (folder.uidvalidity, folder.uidnext)
+        looked = self._looked.get(name)
+        if looked is None or name in self._announced:
+            return True
+        if self._session.selected != name:
+            return self._session.standing(name) != looked.mark
+        if self._session.has_announced():
+            self._announced.add(name)
+        return name in self._announced
 
     def _folder_offers(self, name: str) -> Iterator[Offer]:
-        folder = self._session.select(name)
-        at = self._cursor.get(name, {})
-        last = at.get("uid", 0) if at.get("uidvalidity") == folder.uidvalidity else 0
-        for uids in self._session.uids(folder, after=last):
+        looked = self._looked.get(name)
+        if looked is not None and self._session.selected == name:
+            folder, pages = looked, iter([self._session.newer(looked.uidnext - 1)])
+        else:
+            folder = self._session.select(name)
+            at = self._cursor.get(name, {})
+            last = at.get("uid", 0) if at.get("uidvalidity") == folder.uidvalidity else 0
+            pages = self._session.uids(folder, after=last)
+        uidnext = folder.uidnext
+        for uids in pages:
+            uidnext = max([uidnext, *(uid + 1 for uid in uids[-1:])])
             for start in range(0, len(uids), _PAGE):
                 for batch in self._batches(uids[start : start + _PAGE]):
                     yield from self._fetch(folder, batch)
                     self._settle()
-        self._looked_to[name] = (folder.uidvalidity, folder.uidnext)
+        self._looked[name] = replace(folder, uidnext=uidnext)
+        self._announced.discard(name)
 
     def _batches(self, uids: list[int]) -> Iterator[list[int]]:
         sizes = self._session.sizes(uids)

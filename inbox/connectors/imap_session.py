@@ -37,6 +37,11 @@ class Folder:
     uidnext: int
     exists: int
 
+    @property
+    def mark(self) -> tuple[int, int]:
+        """Equal at two times: nothing has arrived between."""
+        return self.uidvalidity, self.uidnext
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -61,19 +66,42 @@ class ImapSession:
                 with suppress(Exception):
                     self._client.shutdown()
                 raise
+        self.selected: str | None = None
         self.can_idle = b"IDLE" in capabilities and settings.idle
         self._can_move = b"MOVE" in capabilities
         self._has_uidplus = b"UIDPLUS" in capabilities
 
     def select(self, name: str) -> Folder:
-        """Open a folder, or look at the open one again: what is there as of now."""
+        """Open a folder: what is there as of now. Costs the server up to a second."""
         with _wire(self._settings):
+            self.selected = None
             answer = self._client.select_folder(name)
+            self._announced()  # what the SELECT itself said
             if not answer.get(b"UIDVALIDITY"):
                 raise Unavailable(f"{self._settings.host}: folder {name!r} keeps no UIDs")
             exists = int(answer[b"EXISTS"])
             uidnext = answer.get(b"UIDNEXT") or (self._highest_uid() + 1 if exists else 1)
-            return Folder(name, int(answer[b"UIDVALIDITY"]), int(uidnext), exists)
+        self.selected = name
+        return Folder(name, int(answer[b"UIDVALIDITY"]), int(uidnext), exists)
+
+    def standing(self, name: str) -> tuple[int | None, int | None]:
+        """UIDVALIDITY and UIDNEXT of a folder that is not the selected one: cheap."""
+        with _wire(self._settings):
+            status = self._client.folder_status(name, ["UIDVALIDITY", "UIDNEXT"])
+        return status.get(b"UIDVALIDITY"), status.get(b"UIDNEXT")
+
+    def has_announced(self) -> bool:
+        """Has any answer of the server, since this was asked last, announced mail in the folder?"""
+        with _wire(self._settings):
+            self._client.noop()
+            return self._announced()
+
+    def newer(self, after: int) -> list[int]:
+        """The UIDs above `after` that came since the folder was looked through, ascending."""
+        with _wire(self._settings):
+            found = self._client.search([b"UID", f"{after + 1}:*".encode()])
+        # A range beyond the last mail gives that last mail (RFC 3501, 6.4.8): filtered here.
+        return sorted(uid for uid in found if uid > after)
 
     def uids(self, folder: Folder, after: int) -> Iterator[list[int]]:
         """The UIDs above `after`, ascending, in lists of at most UID_WINDOW."""
@@ -83,7 +111,6 @@ class ImapSession:
             high = min(low + window - 1, last)
             with _wire(self._settings):
                 found = self._client.search([b"UID", f"{low}:{high}".encode()])
-            # A range beyond the last mail gives that last mail (RFC 3501, 6.4.8): filtered here.
             yield sorted(uid for uid in found if low <= uid <= high)
 
     def sizes(self, uids: list[int]) -> dict[int, int]:
@@ -129,8 +156,9 @@ class ImapSession:
             if self._has_uidplus:
                 self._client.uid_expunge(uids)
 
-    def idle(self, stop: threading.Event, seconds: float) -> None:
-        """Return at the server's first news of the selected folder, at `stop`, or in time."""
+    def idle(self, stop: threading.Event, seconds: float) -> bool:
+        """Wait for news of the selected folder, for `stop` or for `seconds`; were there any?"""
+        heard = False
         until = time.monotonic() + min(seconds, IDLE_SECONDS)
         with _wire(self._settings):
             self._client.idle()
@@ -141,11 +169,12 @@ class ImapSession:
             ):
                 asked_at, patience = time.monotonic(), min(left, 0.5)
                 news = self._client.idle_check(timeout=patience)
+                heard = any(_is_news(line) for line in news)
                 # A closed line looks like silence that came too soon: idle_done() will tell.
-                too_soon = time.monotonic() - asked_at < patience / 2
-                if any(_is_news(line) for line in news) or (too_soon and not news):
+                if heard or (not news and time.monotonic() - asked_at < patience / 2):
                     break
             self._client.idle_done()
+            return self._announced() or heard
 
     def _is_buffered(self) -> bool:
         """Has news come in one packet with an earlier line? It is then in imaplib's buffer, where
@@ -166,6 +195,10 @@ class ImapSession:
                 self._client.logout()
             else:
                 self._client.shutdown()
+
+    def _announced(self) -> bool:
+        """imaplib keeps the untagged EXISTS of every answer until it is asked for."""
+        return bool(self._client._imap.response("EXISTS")[1] != [None])
 
     def _highest_uid(self) -> int:
         return max(self._client.search([b"UID", b"*"]), default=0)
