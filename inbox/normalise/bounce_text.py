@@ -7,6 +7,7 @@ empty Return-Path, or the servers' own headers; words alone never do.
 
 from __future__ import annotations
 
+import logging
 import re
 from email.message import Message as Mail
 
@@ -194,10 +195,11 @@ def _by_library(mail: Mail, not_him: set[str]) -> str | None:
         > 200_000
     ):
         return None
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs addresses
     try:
         temporary, permanent = all_failures(mail)
-    except Exception:  # noqa: BLE001, RUF100 - the library raises whatever a broken mail provokes
-        return None
+    except (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError):
+        return None  # what a broken mail provokes in it
     for address in sorted({*permanent, *temporary}):
         found = address.decode("ascii", "replace")
         if _ANY_ADDRESS.fullmatch(found) and found.lower() not in not_him:

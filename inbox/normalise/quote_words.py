@@ -102,7 +102,7 @@ escribió|escribio|ha\ escrito|ha\ scritto|scriveva|escreveu|napisał(?:a|\(a\)|
 napsal(?:a|\(a\)|/a)?|napísal(?:a|\(a\))?|skrev|kirjoitti|írta|a\ scris|yazdı|şunu\ yazdı
 написал(?:а|\(а\)|/а)?|пишет|писал(?:а|\(а\))?|написав|пише|написа|έγραψε|写道|寫道|寫到|写到|书写|書きました
 のメール|작성|님이\ 작성|je\ napisa[ol](?:\(la\))?|je\ napisala|piše|kirjutas|rašė|rakstīja|va\ escriure
-כתב|كتب|đã\ viết|menulis|เขียนว่า|より|shkroi|skrifaði|idatzi\ du|escribiu|skreiv|pisał(?:a|\(a\))?
+כתב|كتب|đã\ viết|menulis|เขียนว่า|より|shkroi|skrifaði|idatzi\ du|escribiu|skreiv|in\ reply\ to|en\ réponse\ à|pisał(?:a|\(a\))?
 """
 
 #: The words such an introduction begins with, where it does not begin with a date or a name.

@@ -31,6 +31,9 @@ _CLOSING = re.compile(
 _CLOSING_TAIL = re.compile(
     r"[.!?,] (?:bien |très )?(?:cordialement|cdlt|salutations|bien à vous|regards|kind regards|best regards|sincerely)[ ,.!]*$"
 )
+_CLOSING_SENTENCE = re.compile(
+    r"^(?:je |nous |veuillez|dans l['’]attente|en vous remerciant|merci d['’]avance|avec mes rem|alvast|reciba)"
+)
 _PHONE = re.compile(r"(?:(?<![\w/.,-])(?:\+|00)?\(?\d[\d .()/-]{7,17}\d)(?![\w€%])")
 _PHONE_LABEL = re.compile(
     r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|\.)?|gsm|fax|cell|phone"
@@ -86,7 +89,10 @@ def _delimited(flat: Sequence[str], end: int, lines: Sequence[str]) -> int:
             continue
         if lines[at].rstrip("\r") == "-- " and end - at <= 40:
             return at
-        if _DELIMITER.match(line) and _count(flat, at + 1, end) <= _MOST_LINES:
+        if not _DELIMITER.match(line) or _count(flat, at + 1, end) > _MOST_LINES:
+            continue
+        again = flat[max(0, at - 60) : end].count(line) > 1
+        if line == "--" or not again:  # another line that comes again divides a text
             return at
     return end
 
@@ -138,7 +144,8 @@ def _signed(flat: Sequence[str], end: int) -> int:
         if seen > _MOST_LINES:
             break
         if len(line) <= 90 and _CLOSING.match(line) and at:
-            return at if _has_contact(flat, at + 1, end) else end
+            first = at + 1 if _CLOSING_SENTENCE.match(line) else at
+            return first if _has_contact(flat, at + 1, end) else end
         if _CLOSING_TAIL.search(line):
             return at + 1 if _has_contact(flat, at + 1, end) else end
     return end
