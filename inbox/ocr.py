@@ -75,12 +75,13 @@ def _loaded() -> Any:
 
 
 def _sideways(found: Any) -> bool:
-    """Do most of the lines stand upright, as on a page that was scanned on its side?"""
+    """Do many of the lines stand upright, as on a page that was scanned on its side?"""
+    long = [box for box, text in zip(found.boxes, found.txts or (), strict=True) if len(text) > 4]
     tall = 0
-    for box in found.boxes:
+    for box in long:
         xs, ys = [x for x, _ in box], [y for _, y in box]
         tall += max(ys) - min(ys) > 1.5 * (max(xs) - min(xs))
-    return tall > 0.5 * len(found.boxes)
+    return tall > 0.3 * len(long)
 
 
 def _confidence(found: Any) -> float:

@@ -32,7 +32,7 @@ _SHAPES = (
     re.compile(rf"(\*{{0,2}})({_NAME})\1\s*[\[(]\s*({_TIME})\s*[\])]\s*(?:[:>\-–—]+|$)"),
     re.compile(rf"(\*\*|__)({_NAME})\s*:?\s*\1\s*:?()"),
     re.compile(rf"()({_NAME})\s*(?::+|>+(?=\s)|>$)()(?!//)"),
-    re.compile(rf"()({_NAME})(?:\s*[–—]|\s*-|\s/|\t)()(?=\s)"),
+    re.compile(rf"()({_NAME})(?:(?:\s*[–—]|\s*-|\s/)(?=\s)|\t)()"),
     re.compile(r"()[\[<]([^\]\[<>/\n]{1,40})[\]>]\s*:?()(?=\s|$)"),
 )
 # two days of talk without a break; what is longer is no call, and is read as plain text
@@ -138,7 +138,9 @@ def _accepted(lines: list[_Line]) -> set[str]:
         len(lines) > 1 and (len(counts) < labelled or len(counts) == 2)
     )
     if built_of_labels or (sure and labelled >= 0.6 * len(lines)):
-        return set(counts)
+        # where both sides are known, a label that comes once is «Problème : …» inside speech
+        both = {role_of_label(label) for label in sure} >= {AGENT, CUSTOMER}
+        return {label for label, n in counts.items() if n > 1 or label in sure or not both}
     if sure:  # names beside them must come again: «Problème : …» comes once
         return sure | {label for label, n in counts.items() if n > 1 and n * len(counts) >= 4}
     return set()

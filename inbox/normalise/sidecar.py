@@ -146,19 +146,21 @@ def header_facts(text: str) -> tuple[CallFacts, str]:
 
 
 def _closed_block(lines: list[str]) -> int:
-    """Up to which line the text begins with a block that an empty line (or a rule) ends: all
-    `name: value`, one of the names beyond doubt. 0 without such a block."""
+    """Up to which line the text begins with a block that an empty line (or a rule) ends: each line
+    `name: value`, each name once, one of them beyond doubt. 0 without such a block."""
+    seen: set[str] = set()
     sure = False
-    begun = False
     for number, line in enumerate(lines[:60]):
         if not line.strip(" \t-=#*_"):
-            if begun:
-                return number if sure else 0
+            if seen:
+                below = any(line.strip() for line in lines[number:])
+                return number if sure and below else 0
             continue
-        begun = True
-        found = _HEADER.fullmatch(line.strip()) if len(line) <= 300 else None
-        if not found or _squeezed(found[1]) not in _NAMES:
+        found = _HEADER.fullmatch(line.strip()) if len(line) <= 120 else None
+        name = _NAMES.get(_squeezed(found[1])) if found else None
+        if not found or name is None or name in seen:
             return 0
+        seen.add(name)
         sure = sure or _squeezed(found[1]) in _SURE
     return 0
 

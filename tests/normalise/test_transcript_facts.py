@@ -1,0 +1,127 @@
+"""What is known of a call: the sidecar in many spellings, the header lines, and their faults."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .test_transcript import call
+
+TALK = "Agent: bonjour\nClient: oui\n"
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [
+        {"call_id": "C1", "caller": "+33 6 39 98 12 34", "store": "042", "duration_seconds": 61},
+        {"callId": "C1", "callerNumber": "0639981234", "storeId": 42, "durationSeconds": "61"},
+        {"CallID": "C1", "from": "0033639981234", "magasin": 42.0, "duree": "1:01"},
+        {"call": {"id_appel": "C1", "ANI": 33639981234, "store_code": "042", "duration": "PT1M1S"}},
+        [
+            {
+                "contact_id": "C1",
+                "caller": "sip:+33639981234@pbx",
+                "shop": "042",
+                "duration_ms": 61000,
+            }
+        ],
+    ],
+)
+def test_a_sidecar_is_read_in_any_usual_spelling(sidecar: Any) -> None:
+    message = call(TALK, "a.txt", json.dumps(sidecar).encode())
+    assert message.external_id == "C1"
+    assert message.sender.phone == "+33639981234"
+    assert message.store == "042"
+    assert message.facts["duration_seconds"] == 61
+
+
+@pytest.mark.parametrize(
+    ("given", "instant"),
+    [
+        ("2026-03-03T09:12:00+01:00", "2026-03-03T09:12:00+01:00"),
+        ("2026-07-03 09:12:00", "2026-07-03T09:12:00+02:00"),
+        ("2026-03-03T08:12:00Z", "2026-03-03T08:12:00+00:00"),
+        ("03/03/2026 09:12", "2026-03-03T09:12:00+01:00"),
+        (1772525520, "2026-03-03T08:12:00+00:00"),
+        ("1772525520000", "2026-03-03T08:12:00+00:00"),
+        ("Tue, 03 Mar 2026 09:12:00 +0100", "2026-03-03T09:12:00+01:00"),
+        ("3 mars 2026 à 9h12", "2026-03-03T09:12:00+01:00"),
+    ],
+)
+def test_a_time_of_any_writing_is_aware_and_paris_where_nothing_is_said(
+    given: object, instant: str
+) -> None:
+    message = call(TALK, "a.txt", {"started_at": given})
+    assert message.sent_at is not None
+    assert message.sent_at.isoformat() == instant
+
+
+@pytest.mark.parametrize("hidden", ["anonymous", "Masqué", "inconnu", "withheld", "", None])
+def test_a_hidden_number_is_no_number_and_no_fault(hidden: str | None) -> None:
+    message = call(TALK, "a.txt", {"call_id": "C1", "caller": hidden})
+    assert message.sender.phone is None
+    assert "defects" not in message.facts
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\x00\x01",
+        b"[" * 99_999,
+        b'{"caller": {"a": [1]}, "store": []}',
+    ],
+)
+def test_a_broken_sidecar_does_not_lose_the_call(beside: bytes) -> None:
+    message = call(TALK, "a.txt", beside)
+    assert message.customer_text == "oui"
+    assert message.external_id is None
+
+
+def test_what_cannot_be_read_in_a_sidecar_is_named() -> None:
+    message = call(
+        TALK, "a.txt", {"caller": "poste 12", "started_at": "hier", "duration_seconds": "long"}
+    )
+    assert message.facts["defects"] == [
+        "caller is not a phone number.",
+        "started_at is not a time.",
+        "duration_seconds is not a duration.",
+    ]
+    assert message.facts["caller"] == "poste 12"
+
+
+def test_the_sidecar_wins_over_the_header_and_the_header_fills_it_up() -> None:
+    body = f"call_id: OLD\nstore: 007\n\n{TALK}"
+    message = call(body, "a.txt", {"call_id": "NEW"})
+    assert (message.external_id, message.store) == ("NEW", "007")
+    assert message.text == TALK.strip()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "call_id: C1\ncaller: 06 39 98 12 34\nagent: Julie Morel\n\n",
+        "Call ID = C1\nCaller = +33639981234\nAgent = Julie Morel\n---\n",
+        "---\ncall_id: C1\ncaller: +33639981234\nagent: Julie Morel\n---\n",
+        "# call_id: C1\n# caller: +33639981234\n# queue: sav\n# agent: Julie Morel\n",
+        "Caller: +33639981234\nCall-Id: C1\nAgent: Julie Morel\n",
+        "ID appel : C1\nNuméro appelant : 06 39 98 12 34\nConseiller : Julie Morel\n\n",
+    ],
+)
+def test_header_lines_are_facts_and_not_speech(header: str) -> None:
+    message = call(header + TALK, "a.txt")
+    assert message.text == TALK.strip()
+    assert message.external_id == "C1"
+    assert message.sender.phone == "+33639981234"
+    assert message.facts["agent"] == "Julie Morel"
+
+
+def test_a_caller_who_speaks_first_is_not_taken_for_a_header() -> None:
+    message = call("Caller: bonjour\nAgent: oui bonjour\nCaller: merci\n", "a.txt")
+    assert message.external_id is None
+    assert message.customer_text == "bonjour\nmerci"
