@@ -15,6 +15,7 @@ from inbox.normalise.roles import (
     CUSTOMER,
     is_speaker_word,
     only_speaker_words,
+    role_of_label,
     talk_score,
     with_roles,
 )
