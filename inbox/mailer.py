@@ -302,6 +302,8 @@ def _raise_plain(error: Exception) -> NoReturn:
     said = " ".join(f"{one.code} {one.message}" for one in answers) or str(error)
     said = _ANY_ADDRESS.sub("<…>", " ".join(said.split()))[:200]
     permanent = all(500 <= one.code < 600 for one in answers) if answers else False
-    if permanent or isinstance(error, SMTPNotSupported | ValueError):
+    # An SSLCertVerificationError is a ValueError too, and may be mended.
+    unsendable = isinstance(error, SMTPNotSupported | ValueError) and not isinstance(error, OSError)
+    if permanent or unsendable:
         raise Refused(f"the mail server said: {said}") from error
     raise Unavailable(f"the mail server: {said or type(error).__name__}") from error

@@ -220,6 +220,34 @@ def test_a_scanned_letter_comes_in(tmp_path: Path, journal: Journal) -> None:
     assert [raw.channel for raw in journal.rows.values()] == [Channel.LETTER]
 
 
+def test_a_sheet_comes_in_row_by_row_and_again_only_with_what_is_new(
+    tmp_path: Path, journal: Journal
+) -> None:
+    sheets = watch(tmp_path, kind="spreadsheets")
+    head = "date;magasin;client;réclamation\n"
+    rows = [
+        "03/03/2026;042;Martin;Canapé livré déchiré\n",
+        "04/03/2026;042;Durand;Pas de réponse\n",
+    ]
+    (tmp_path / "042.csv").write_text(head + "".join(rows), "utf-8")
+    assert pump(sheets, journal.capture) == 2
+    again = [rows[0], "05/03/2026;042;Petit;Porte rayée\n", rows[1], rows[1]]
+    (tmp_path / "042.csv").write_text(head + "".join(again), "utf-8")
+    assert pump(sheets, journal.capture) == 4
+    assert len(journal.rows) == 4  # a row that stands twice is two complaints
+    assert [json.loads(raw.beside or b"")["row"] for raw in journal.rows.values()] == [1, 2, 2, 4]
+    assert names(tmp_path) == ["done/042-2.csv", "done/042.csv"]
+
+
+def test_a_sheet_that_cannot_be_read_is_captured_whole_with_its_error(
+    tmp_path: Path, journal: Journal
+) -> None:
+    sheets = watch(tmp_path, kind="spreadsheets")
+    (tmp_path / "042.xlsx").write_bytes(b"PK\x03\x04 no sheet")
+    assert pump(sheets, journal.capture) == 1
+    assert journal.bodies == [b"PK\x03\x04 no sheet"]
+
+
 def test_a_maildir_is_read_and_each_mail_moved_to_seen(tmp_path: Path, journal: Journal) -> None:
     maildir = connectors.open(Source(SOURCE_ID, "m", "maildir", {"path": str(tmp_path)}))
     for number in range(3):

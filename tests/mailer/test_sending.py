@@ -108,6 +108,15 @@ def test_a_password_is_not_sent_to_a_server_without_tls(smtp: Smtp) -> None:
     assert smtp.received == []
 
 
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_tls_is_spoken_and_the_certificate_checked(tls: str, tmp_path: Path) -> None:
+    with Smtp(tls=tls, certificates=tmp_path) as server:
+        send(MAIL, f"smtp://localhost:{server.port}?tls={tls}&ca={server.ca_file}")
+        assert len(server.received) == 1
+        with pytest.raises(Unavailable, match="certificate"):
+            send(MAIL, f"smtp://localhost:{server.port}?tls={tls}")
+
+
 def test_an_address_beyond_ascii_travels_by_smtputf8(smtp: Smtp) -> None:
     send(compose(replace(OUTGOING, to=(Party(address="zoé@example.fr"),), cc=())), smtp.url)
     assert smtp.received[0].recipients == ("zoé@example.fr",)

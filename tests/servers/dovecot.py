@@ -19,6 +19,8 @@ from typing import Any, Self
 
 from imapclient import IMAPClient
 
+from tests.servers.certificate import self_signed
+
 _CONFIGURATION = """
 protocols = imap
 base_dir = {base}/run
@@ -112,7 +114,7 @@ class Dovecot:
         self.port, self.tls_port = free_port(), free_port()
         user = _account()
         group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-        self.ca_file = _certificate(self.base)
+        self.ca_file = self_signed(self.base)
         for name in ("mail", "state"):
             (self.base / name).mkdir()
             if os.geteuid() == 0:
@@ -235,18 +237,3 @@ def _account() -> str:
     if os.geteuid() == 0:
         return "dovecot"
     return pwd.getpwuid(os.geteuid()).pw_name
-
-
-def _certificate(folder: Path) -> Path:
-    """A self-signed certificate for 127.0.0.1 and localhost."""
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
-            *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
-            *("-keyout", str(folder / "server.key"), "-out", str(folder / "server.pem")),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return folder / "server.pem"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 import warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.servers.certificate import self_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,26 @@ class _Handler:
 class Smtp:
     """A server on 127.0.0.1 that keeps what it accepts in `received`.
 
+    tls                  tls or starttls, with a certificate made in the folder `certificates`.
     answer(stage, line)  what it says instead at `MAIL`, `RCPT`, `RCPT address` or `DATA`.
     drop_at(stage)       it cuts the line there; at `DATA` after it has taken the mail.
     """
 
     host = "127.0.0.1"
 
-    def __init__(self, *, user: str | None = None, password: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        tls: str = "none",
+        certificates: Path | None = None,
+    ) -> None:
+        self._tls, self._context = tls, None
+        if certificates is not None:
+            self.ca_file = self_signed(certificates)
+            self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._context.load_cert_chain(self.ca_file, certificates / "server.key")
         self._handler = _Handler()
         self._account = (user, password) if user is not None else None
         self._loop = asyncio.new_event_loop()
@@ -124,7 +141,12 @@ class Smtp:
         self._handler.drops.clear()
 
     async def _listen(self) -> asyncio.Server:
-        return await self._loop.create_server(self._protocol, host=self.host, port=0)
+        return await self._loop.create_server(
+            self._protocol,
+            host=self.host,
+            port=0,
+            ssl=self._context if self._tls == "tls" else None,
+        )
 
     def _protocol(self) -> SMTP:
         with warnings.catch_warnings():
@@ -138,6 +160,7 @@ class Smtp:
                 auth_required=self._account is not None,
                 auth_require_tls=False,
                 authenticator=self._authenticate,
+                tls_context=self._context if self._tls == "starttls" else None,
             )
 
     def _authenticate(
