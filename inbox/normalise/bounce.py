@@ -1,8 +1,8 @@
 """Mail that could not be delivered: whose address, why, and for good or for now.
 
-The machine-readable report comes first (RFC 3464, and RFC 6533 for its international form), then the
-headers some servers add, then what the servers write for people (`bounce_text`). A report of success,
-a receipt, an abuse complaint and a customer who quotes or forwards a bounce are not bounces.
+The machine-readable report comes first (RFC 3464, and RFC 6533 for its international form), then
+the headers some servers add, then what the servers write for people (`bounce_text`). A report of
+success, a receipt, an abuse complaint and a customer who quotes or forwards a bounce are none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Bounces that servers write for people: recipient, status and permanence from their words.
 
-qmail, Exim, Postfix, Sendmail, Exchange, Microsoft 365, Gmail, Yahoo, AOL, Lotus Domino, GroupWise,
-and French providers. A text counts as a bounce only with proof of the sender: a mailer's address, an
-empty Return-Path, or the servers' own headers; words alone never do.
+qmail, Exim, Postfix, Sendmail, Exchange, Microsoft 365, Gmail, Yahoo, AOL, Lotus Domino,
+GroupWise, and French providers. A text counts as a bounce only with proof of the sender: a mailer's
+address, an empty Return-Path, or the servers' own headers; words alone never do.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from inbox.normalise.bounce_words import (
     OURS_ENDS,
     STRONG,
     SUBJECT,
+    SUCCESS,
     UNKNOWN_USER,
 )
 from inbox.normalise.robot_words import AUTO_REPLY_SUBJECT
@@ -25,14 +26,19 @@ from inbox.records import Bounce
 
 _LONGEST = 60_000  # characters of text that are read
 _SYSTEM = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|mailer|mail-delivery|maildelivery|mail\.delivery"
-    r"|microsoftexchange[0-9a-f]+|mailsystem|mail-system|bounces?|bounce[-+_].*|mailerdaemon|daemon|smtpd?|mmdf"
-    r"|mta|delivery|delivery[-_.]?(?:status|failure|report)s?|mailgate|double-bounce|administrator|noc|root|system)$"
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon|mailer|mail-delivery|"
+    r"maildelivery|mail\.delivery"
+    r"|microsoftexchange[0-9a-f]+|mailsystem|mail-system|bounces?|bounce[-+_].*|mailerdaemon|"
+    r"daemon|smtpd?|mmdf"
+    r"|mta|delivery|delivery[-_.]?(?:status|failure|report)s?|mailgate|double-bounce|"
+    r"administrator|noc|root|system)$"
 )
 _NO_REPLY = re.compile(r"no-?_?reply|do-?not-?reply|ne-?pas-?repondre|mailer|notif")
 _SYSTEM_NAME = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|daemon|deliver|system|administrator|router|server)|postmaster|delivery (?:subsystem|system|service|status)"
-    r"|system administrator|administrateur système|systemadministrator|administrador del sistema|amministratore di sistema"
+    r"mail(?:er)?[ -]?(?:delivery|daemon|deliver|system|administrator|router|server)|"
+    r"postmaster|delivery (?:subsystem|system|service|status)"
+    r"|system administrator|administrateur système|systemadministrator|"
+    r"administrador del sistema|amministratore di sistema"
     r"|systeembeheerder|microsoft outlook|internet mail|mail transport|failure notice"
 )
 _PREFIXED = re.compile(
@@ -44,11 +50,15 @@ _REPLY = re.compile(
     r"|(?<![\d.])#?([45])\.(\d{1,2})\.(\d{1,3})(?![\d.]*\d)"
 )
 _BARE_REPLY = re.compile(
-    r"(?:(?:error|code|said|says|response|reply|reason|status|result|réponse|erreur|smtp|server|remote|host|<<<|\.\.\.|:|;|#|\(|^|\"|')\s{0,3})"
+    r"(?:(?:error|code|said|says|response|reply|reason|status|result|réponse|erreur|smtp|"
+    r"server|remote|host|<<<|\.\.\.|:|;|#|\(|^|\"|')\s{0,3})"
     r"((?:4[2-5]|5[0-57])\d)(?=[\s\-:;,.)\"'])",
     re.I | re.M,
 )
-_ADDRESS_TEXT = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\x80-\uffff-]{1,120}@[A-Za-z0-9\x80-\uffff-]{1,63}(?:\.[A-Za-z0-9\x80-\uffff-]{1,63}){0,8}"
+_ADDRESS_TEXT = (
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\x80-\uffff-]{1,120}@"
+    r"[A-Za-z0-9\x80-\uffff-]{1,63}(?:\.[A-Za-z0-9\x80-\uffff-]{1,63}){0,8}"
+)
 _ANY_ADDRESS = re.compile(_ADDRESS_TEXT)
 _PLACED = tuple(
     re.compile(pattern, re.I | re.M)
@@ -56,8 +66,14 @@ _PLACED = tuple(
         rf"^\s*(?:Final|Original)-Recipient:\s*(?:rfc822;)?\s*<?({_ADDRESS_TEXT})",
         rf"^[>\s]{{0,4}}<({_ADDRESS_TEXT})>\s?(?:\([^)\n]{{0,200}}\))?\s?:",
         rf"RCPT TO:\s?<?({_ADDRESS_TEXT})>?",
-        rf"^[\s*•-]{{0,12}}<?({_ADDRESS_TEXT})>?\s?(?:\((?:mailto:)?[^)\n]{{0,120}}\))?\s*(?:<(?:mailto:)?[^>\n]{{0,160}}>)?\s*$",
-        rf"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|para|a|au destinataire)\s?(?:address)?:?\s+[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})",
+        (
+            rf"^[\s*•-]{{0,12}}<?({_ADDRESS_TEXT})>?\s?(?:\((?:mailto:)?[^)\n]{{0,120}}\))?\s*"
+            r"(?:<(?:mailto:)?[^>\n]{0,160}>)?\s*$"
+        ),
+        (
+            r"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|para|a"
+            rf"|au destinataire)\s?(?:address)?:?\s+[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})"
+        ),
         rf"^[>\s]{{0,6}}<?({_ADDRESS_TEXT})>?\s?(?:\.\.\.|:|\s-\s|,|;|\()",
         rf"[<(]({_ADDRESS_TEXT})[>)]",
         rf"^\s{{0,12}}<?({_ADDRESS_TEXT})>?(?=\s)",
@@ -134,9 +150,9 @@ def _own_words(text: str) -> str:
 
 def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
     kind = str(mail.get_param("report-type", "") or "").lower()
-    if kind in ("feedback-report", "disposition-notification"):
-        return False
     subject = (headers.text(mail, "subject") or "").strip().lower()
+    if kind in ("feedback-report", "disposition-notification") or SUCCESS.search(subject):
+        return False
     told = bool(STRONG.search(own[:8000].lower()))
     titled = bool(SUBJECT.search(subject))
     system = is_system(mail)
@@ -144,15 +160,17 @@ def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
         return True
     if not system and (_PREFIXED.match(subject) or AUTO_REPLY_SUBJECT.match(subject)):
         return False
-    if is_report(mail):
-        return told or titled or status_of(own) is not None
-    if system:
-        return told or titled
-    if has_empty_return_path(mail):
-        return titled and (told or status_of(own) is not None) or told
+    coded = status_of(own) is not None
+    if system or is_report(mail):
+        return told or titled or (coded and not system)
+    return (told, titled, coded).count(True) > 1 and _nobody_sent(mail)
+
+
+def _nobody_sent(mail: Mail) -> bool:
+    """No sender in the envelope or in the header, or one that takes no mail."""
     automatic = (headers.raw(mail, "auto-submitted") or "no").strip().lower() not in ("no", "")
     nobody = headers.raw(mail, "from") is None or bool(_NO_REPLY.search(sender(mail)[0]))
-    return titled and told and (automatic or nobody)
+    return automatic or nobody or has_empty_return_path(mail)
 
 
 def _is_delay(mail: Mail, own: str) -> bool:

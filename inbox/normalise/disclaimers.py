@@ -1,4 +1,4 @@
-"""The lines that machines add under a mail: confidentiality notes, virus scans, "sent from my phone".
+"""The lines that machines add under a mail: legal notes, virus scans, "sent from my phone".
 
 All patterns are searched in lines as `quote_headers.plain` gives them: lower case, single spaces.
 """
@@ -8,32 +8,54 @@ from __future__ import annotations
 import re
 
 _PHONE = (
-    r"i ?phone|i ?pad|i ?pod|i ?mac|blackberry|android|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|poco"
-    r"|oppo|nokia|sony|xperia|lg|htc|motorola|pixel|oneplus|smartphone|mobile|mobil|mobiel|móvil|movil|cellulare"
-    r"|telefon|téléphone|telephone|telefoon|teléfono|telefono|telemóvel|celular|phone|handy|tablet|tablette"
-    r"|windows|outlook|yahoo|gmail|hotmail|mail|courrier|proton|protonmail|tutanota|orange|sfr|free|bouygues"
-    r"|la ?poste|zimbra|thunderbird|apple watch|mac|wiko|fairphone|verizon|t-mobile|at&t|portable|appareil|device"
-    r"|gerät|toestel|apparaat|dispositivo|spark|aquamail|bluemail|k-9|canary|airmail|nine|gmx|web\.de|telekom"
-    r"|vodafone|xfinity|workspace|aol|typemail|newton|superhuman|edison|myemail|foxmail|qq|yandex|mail\.ru|телефон"
+    r"i ?phone|i ?pad|i ?pod|i ?mac|blackberry|android|samsung|galaxy|huawei|honor|xiaomi|"
+    r"redmi|mi phone|poco"
+    r"|oppo|nokia|sony|xperia|lg|htc|motorola|pixel|oneplus|smartphone|mobile|mobil|mobiel|"
+    r"móvil|movil|cellulare"
+    r"|telefon|téléphone|telephone|telefoon|teléfono|telefono|telemóvel|celular|phone|handy|"
+    r"tablet|tablette"
+    r"|windows|outlook|yahoo|gmail|hotmail|mail|courrier|proton|protonmail|tutanota|orange|sfr|"
+    r"free|bouygues"
+    r"|la ?poste|zimbra|thunderbird|apple watch|mac|wiko|fairphone|verizon|t-mobile|at&t|"
+    r"portable|appareil|device"
+    r"|gerät|toestel|apparaat|dispositivo|spark|aquamail|bluemail|k-9|canary|airmail|nine|gmx|"
+    r"web\.de|telekom"
+    r"|vodafone|xfinity|workspace|aol|typemail|newton|superhuman|edison|myemail|foxmail|qq|"
+    r"yandex|mail\.ru|телефон"
 )
 _SENT_FROM = (
     # en
-    r"(?:sent|written|typed|composed) (?:securely )?(?:from|with|via|by|using|on|through) (?:my |a |the )?(?:.{0,40})",
+    (
+        r"(?:sent|written|typed|composed) (?:securely )?(?:from|with|via|by|using|on|"
+        r"through) (?:my |a |the )?(?:.{0,40})"
+    ),
     r"get outlook for .{0,40}",
     r"get (?:yahoo mail|bluemail|aqua ?mail|typeapp|outlook|gmail|spark) .{0,40}",
     # fr
-    r"(?:envoy[ée]e?s?|transmise?|écrite?) (?:de manière sécurisée )?(?:de |depuis |à partir (?:de |d['’])|via |par |avec |d['’]un |sur )"
-    r"(?:mon |ma |un |une |l['’]|la |le )?.{0,60}",
+    (
+        r"(?:envoy[ée]e?s?|transmise?|écrite?) (?:de manière sécurisée )?(?:de |depuis |"
+        r"à partir (?:de |d['’])|via |par |avec |d['’]un |sur )"
+        r"(?:mon |ma |un |une |l['’]|la |le )?.{0,60}"
+    ),
     r"(?:obtenez|obtenir|télécharge[rz]|téléchargement d['’]?e?) ?outlook .{0,40}",
     r"téléchargez (?:yahoo|bluemail|aqua ?mail).{0,40}",
     r"provenance ?: ?(?:courrier|mail|outlook).{0,40}",
-    r"(?:ce message|cet e-?mail|ce mail) (?:a été|est) (?:envoyé|transmis) (?:de|depuis|à partir d).{0,60}",
+    (
+        r"(?:ce message|cet e-?mail|ce mail) (?:a été|est) (?:envoyé|transmis) (?:de|depuis|"
+        r"à partir d).{0,60}"
+    ),
     # nl
     r"(?:verstuurd|verzonden|gestuurd|mail verstuurd) (?:vanaf|met|via|van|vanuit) .{0,60}",
     r"(?:download|haal|verkrijg|krijg) outlook (?:voor|op) .{0,40}",
     # de
-    r"(?:von|aus|mit|via|über) (?:meine[mnr] |der |einem |unterwegs )?.{0,50}(?:gesendet|geschickt|versendet|verschickt)(?: .{0,20})?",
-    r"(?:gesendet|gesandt|verschickt|versendet|diese nachricht wurde) (?:von|mit|aus|via|über) .{0,60}",
+    (
+        r"(?:von|aus|mit|via|über) (?:meine[mnr] |der |einem |unterwegs )?.{0,50}(?:gesendet|"
+        r"geschickt|versendet|verschickt)(?: .{0,20})?"
+    ),
+    (
+        r"(?:gesendet|gesandt|verschickt|versendet|diese nachricht wurde) (?:von|mit|aus|via|"
+        r"über) .{0,60}"
+    ),
     r"(?:holen|laden) sie (?:sich )?outlook .{0,40}|outlook für (?:ios|android|mac) .{0,30}",
     # es
     r"enviado (?:desde|con|a través de|por|vía|de) .{0,60}",
@@ -47,16 +69,28 @@ _SENT_FROM = (
     # pl, cs, sk, da, sv, no, fi, hu, ro, tr, ru, uk, el, ja, zh, ko
     r"wysłan[eoya] z .{0,60}|(?:pobierz|uzyskaj) .{0,10}outlook .{0,40}",
     r"(?:odesláno|odoslané|posláno|odesílám) (?:z|ze|pomocí|zo) .{0,60}|získat outlook .{0,40}",
-    r"(?:sendt|skickat|skickad|skickades|sent|hämta|hent|få|skaffa) (?:fra|från|via|med|outlook) .{0,60}",
+    (
+        r"(?:sendt|skickat|skickad|skickades|sent|hämta|hent|få|skaffa) (?:fra|från|via|med|"
+        r"outlook) .{0,60}"
+    ),
     r"lähetetty .{0,60}|hanki outlook .{0,40}",
     r".{0,40}(?:készülékemről|telefonomról|-ről|ról|ből|készülékről) küldve.{0,20}|küldve .{0,40}",
     r"trimis (?:de pe|din|cu|de la) .{0,60}|(?:obțineți|descărcați) outlook .{0,40}",
-    r".{0,60}(?:imdan|ımdan|umdan|den|dan|ımdan|undan) gönderildi\.?|(?:ios|android) için outlook.{0,20}",
+    (
+        r".{0,60}(?:imdan|ımdan|umdan|den|dan|ımdan|undan) gönderildi\.?|(?:ios|"
+        r"android) için outlook.{0,20}"
+    ),
     r"отправлено (?:с|из|от) .{0,60}|надіслано (?:з|із) .{0,60}|скачать outlook .{0,40}",
     r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|μέσω) .{0,60}|(?:αποκτήστε|λήψη).{0,6} outlook .{0,40}",
-    r".{0,40}から送信(?:されました|しました)?.{0,5}|(?:ios|android)? ?(?:版 )?outlook .{0,10}(?:を入手|を取得).{0,10}",
-    r"(?:从|從)?我的 ?.{0,30}(?:发送|傳送|寄出|发出|发自|傳送).{0,5}|(?:发自|發自|从|從|寄自).{0,40}",
-    r"(?:내|나의) .{0,30}에서 (?:보냄|보냅니다|보낸).{0,10}|.{0,40}에서 (?:보냄|보냅니다).{0,5}|(?:ios|android)용 outlook.{0,20}",
+    r".{0,40}から送信(?:されました|しました)?.{0,5}",
+    r"(?:ios|android)? ?(?:版 )?outlook .{0,10}(?:を入手|を取得).{0,10}",
+    r"(?:从|從)?我的 ?.{0,30}(?:发送|傳送|寄出|发出|发自|傳送).{0,5}",
+    r"(?:发自|發自|从|從|寄自).{0,40}",
+    (
+        r"(?:내|나의) .{0,30}에서 (?:보냄|보냅니다|보낸).{0,10}|"
+        r".{0,40}에서 (?:보냄|보냅니다).{0,5}|(?:ios|"
+        r"android)용 outlook.{0,20}"
+    ),
 )
 _SENT_FROM_LINE = re.compile(rf"^[-–—*_~\s>\[(]*(?:{'|'.join(_SENT_FROM)})[\s.\])*_]*$")
 _DEVICE = re.compile(
@@ -67,60 +101,152 @@ _NEVER_PROSE = re.compile(
 )
 
 _VIRUS = (
-    r"(?:garanti sans virus|sans virus\W|virus-?free|virenfrei|virusvrij|libre de virus|privo di virus|sem vírus)"
-    r"[^@]{0,60}(?:avast|avg|www\.|$)",
-    r"(?:l['’]absence de virus dans ce courrier|this email has been (?:checked|scanned)|diese e-mail wurde von"
-    r"|el software de antivirus|dit (?:e-?mail)?bericht is gecontroleerd|questa e-?mail è stata controllata"
-    r"|este (?:e-?mail|correo) (?:foi|ha sido) (?:verificado|comprobado)|cet? e-?mail a été vérifié)",
-    r"(?:scanned|checked|protected) (?:by|for) (?:avast|avg|mailscanner|mcafee|norton|virus|messagelabs|bitdefender)",
+    (
+        r"(?:garanti sans virus|sans virus\W|virus-?free|virenfrei|virusvrij|libre de virus|"
+        r"privo di virus|sem vírus)"
+        r"[^@]{0,60}(?:avast|avg|www\.|$)"
+    ),
+    (
+        r"(?:l['’]absence de virus dans ce courrier|this email has been (?:checked|scanned)|"
+        r"diese e-mail wurde von"
+        r"|el software de antivirus|dit (?:e-?mail)?bericht is gecontroleerd|"
+        r"questa e-?mail è stata controllata"
+        r"|este (?:e-?mail|correo) (?:foi|ha sido) (?:verificado|comprobado)|"
+        r"cet? e-?mail a été vérifié)"
+    ),
+    (
+        r"(?:scanned|checked|protected) (?:by|for) (?:avast|avg|mailscanner|mcafee|norton|"
+        r"virus|messagelabs|bitdefender)"
+    ),
     r"no virus found in this message",
 )
 _GREEN = (
-    r"(?:pensez|pensons|penser|merci de penser|réfléchissez|avant d['’]imprimer|n['’]imprimez|imprimez ce)"
-    r"[^.]{0,60}(?:environnement|imprim|nécessaire)",
-    r"(?:please )?(?:consider|think (?:of|about|before)|save|do(?: not|n['’]t) print)[^.]{0,60}(?:environment|print|paper|tree)",
-    r"(?:bitte )?(?:denken sie|prüfen sie|schonen sie|überlegen sie)[^.]{0,70}(?:umwelt|ausdruck|drucken)",
+    (
+        r"(?:pensez|pensons|penser|merci de penser|réfléchissez|avant d['’]imprimer|"
+        r"n['’]imprimez|imprimez ce)"
+        r"[^.]{0,60}(?:environnement|imprim|nécessaire)"
+    ),
+    (
+        r"(?:please )?(?:consider|think (?:of|about|before)|save|do(?: not|"
+        r"n['’]t) print)[^.]{0,60}(?:environment|print|paper|tree)"
+    ),
+    (
+        r"(?:bitte )?(?:denken sie|prüfen sie|schonen sie|überlegen sie)[^.]{0,70}(?:umwelt|"
+        r"ausdruck|drucken)"
+    ),
     r"(?:denk|spaar|bespaar)[^.]{0,50}(?:milieu|print|afdruk)",
-    r"(?:antes de imprimir|piense en el medio|piensa en el medio|considere el medio|pense no (?:meio )?ambiente)",
+    (
+        r"(?:antes de imprimir|piense en el medio|piensa en el medio|considere el medio|"
+        r"pense no (?:meio )?ambiente)"
+    ),
     r"(?:prima di stampare|pensa all['’]ambiente|rispetta l['’]ambiente|stampa questa mail solo)",
 )
 _LEGAL = (
     # fr
-    r"(?:ce|cet|cette|le présent|les informations contenues dans ce(?:t|tte)?|le contenu de ce(?:t)?|l['’]information contenue dans ce(?:t)?)"
-    r" ?(?:e-?mail|mail|message|courriel|courrier|transmission|communication|document)?\b[^.]{0,160}"
-    r"(?:confidentiel|destinataire|pièces? jointes?|exclusi|erreur|propriété|strictement|à l['’]attention exclusive)",
-    r"si vous n['’]êtes pas (?:le |la )?(?:destinataire|bon destinataire)|si vous (?:avez reçu|recevez) ce(?:t)? (?:message|mail|e-?mail|courriel)[^.]{0,20}par erreur",
-    r"(?:avis|clause|note|mention|avertissement)s? (?:de |légale?s? )?(?:confidentialité|légale?s?)|message confidentiel|\*?avertissement ?:",
+    (
+        r"(?:ce|cet|cette|le présent|les informations contenues dans ce(?:t|tte)?|"
+        r"le contenu de ce(?:t)?|l['’]information contenue dans ce(?:t)?)"
+        r" ?(?:e-?mail|mail|message|courriel|courrier|transmission|communication|"
+        r"document)?\b[^.]{0,160}"
+        r"(?:confidentiel|destinataire|pièces? jointes?|exclusi|erreur|propriété|strictement|"
+        r"à l['’]attention exclusive)"
+    ),
+    (
+        r"si vous n['’]êtes pas (?:le |la )?(?:destinataire|bon destinataire)|"
+        r"si vous (?:avez reçu|recevez) ce(?:t)? (?:message|mail|e-?mail|"
+        r"courriel)[^.]{0,20}par erreur"
+    ),
+    (
+        r"(?:avis|clause|note|mention|avertissement)s? (?:de |légale?s? )?(?:confidentialité|"
+        r"légale?s?)|message confidentiel|\*?avertissement ?:"
+    ),
     # en
-    r"(?:this|the|these|any)? ?(?:information|content|contents|e-?mail|email|message|communication|transmission|material|document)s?\b[^.]{0,170}"
-    r"(?:confidential|privileged|intended (?:recipient|only|solely|for)|intended for the|addressee|sole use|proprietary)",
-    r"if you (?:are not the|have received this|received this|receive this)[^.]{0,40}(?:intended|recipient|error|mistake|addressee)",
-    r"(?:legal |email |e-mail )?(?:disclaimer|confidentiality (?:notice|note|statement)|privileged (?:and|&) confidential|confidential(?:ity)?)\W*(?::|$)",
-    r"caution ?: ?(?:this|external)|(?:confidential|private|sensitive|important|privacy) (?:notice|note|information) ?:",
+    (
+        r"(?:this|the|these|any)? ?(?:information|content|contents|e-?mail|email|message|"
+        r"communication|transmission|material|document)s?\b[^.]{0,170}"
+        r"(?:confidential|privileged|intended (?:recipient|only|solely|for)|intended for the|"
+        r"addressee|sole use|proprietary)"
+    ),
+    (
+        r"if you (?:are not the|have received this|received this|"
+        r"receive this)[^.]{0,40}(?:intended|recipient|error|mistake|addressee)"
+    ),
+    (
+        r"(?:legal |email |e-mail )?(?:disclaimer|confidentiality (?:notice|note|statement)|"
+        r"privileged (?:and|&) confidential|confidential(?:ity)?)\W*(?::|$)"
+    ),
+    (
+        r"caution ?: ?(?:this|external)|(?:confidential|private|sensitive|important|"
+        r"privacy) (?:notice|note|information) ?:"
+    ),
     # nl
-    r"(?:dit|de informatie in dit|de inhoud van dit|deze|aan dit)[^.]{0,140}(?:vertrouwelijk|geadresseerde|uitsluitend bestemd|bestemd voor|rechten worden ontleend)",
-    r"(?:indien|als|mocht) u (?:niet de|dit)[^.]{0,60}(?:geadresseerde|bericht|onterecht|abusievelijk)",
+    (
+        r"(?:dit|de informatie in dit|de inhoud van dit|deze|"
+        r"aan dit)[^.]{0,140}(?:vertrouwelijk|geadresseerde|uitsluitend bestemd|bestemd voor|"
+        r"rechten worden ontleend)"
+    ),
+    (
+        r"(?:indien|als|mocht) u (?:niet de|dit)[^.]{0,60}(?:geadresseerde|bericht|onterecht|"
+        r"abusievelijk)"
+    ),
     # de
-    r"(?:diese|dieses|der inhalt dieser|die(?:se)? (?:in dieser|information)|die information)[^.]{0,160}(?:vertraulich|rechtlich geschützt|ausschließlich für|adressat|bestimmt)",
-    r"(?:sollten|falls|wenn) sie nicht der (?:richtige|vorgesehene|beabsichtigte|angegebene)? ?(?:adressat|empfänger)",
+    (
+        r"(?:diese|dieses|der inhalt dieser|die(?:se)? (?:in dieser|information)|"
+        r"die information)[^.]{0,160}(?:vertraulich|rechtlich geschützt|ausschließlich für|"
+        r"adressat|bestimmt)"
+    ),
+    (
+        r"(?:sollten|falls|wenn) sie nicht der (?:richtige|vorgesehene|beabsichtigte|"
+        r"angegebene)? ?(?:adressat|empfänger)"
+    ),
     r"(?:vertraulichkeitshinweis|haftungsausschluss|wichtiger hinweis|rechtlicher hinweis) ?:?",
     # es
-    r"(?:este|esta|el presente|la información (?:contenida|incluida))[^.]{0,170}(?:confidencial|destinatario|dirigid[oa]s? exclusivamente|privilegiad)",
-    r"(?:si (?:usted )?no es (?:usted )?el destinatario|si ha recibido este)|aviso (?:legal|de confidencialidad)|cláusula de confidencialidad",
+    (
+        r"(?:este|esta|el presente|la información (?:contenida|"
+        r"incluida))[^.]{0,170}(?:confidencial|destinatario|dirigid[oa]s? exclusivamente|"
+        r"privilegiad)"
+    ),
+    (
+        r"(?:si (?:usted )?no es (?:usted )?el destinatario|si ha recibido este)|"
+        r"aviso (?:legal|de confidencialidad)|cláusula de confidencialidad"
+    ),
     # it
-    r"(?:questo|questa|il presente|la presente|le informazioni|il contenuto)[^.]{0,170}(?:riservat|confidenzial|destinatari|esclusivamente)",
-    r"(?:se (?:non siete|avete ricevuto|ha ricevuto)|qualora)[^.]{0,60}(?:destinatari|errore)|avviso di riservatezza|informativa privacy",
+    (
+        r"(?:questo|questa|il presente|la presente|le informazioni|"
+        r"il contenuto)[^.]{0,170}(?:riservat|confidenzial|destinatari|esclusivamente)"
+    ),
+    (
+        r"(?:se (?:non siete|avete ricevuto|ha ricevuto)|qualora)[^.]{0,60}(?:destinatari|"
+        r"errore)|avviso di riservatezza|informativa privacy"
+    ),
     # pt
-    r"(?:esta|este|a presente|o presente|as informações|a informação)[^.]{0,170}(?:confidencia|destinatári|uso exclusivo|privilegiad)",
-    r"(?:se (?:você )?(?:não (?:é|for)|recebeu|receber))[^.]{0,60}(?:destinatári|engano|erro)|aviso (?:de confidencialidade|legal)",
+    (
+        r"(?:esta|este|a presente|o presente|as informações|"
+        r"a informação)[^.]{0,170}(?:confidencia|destinatári|uso exclusivo|privilegiad)"
+    ),
+    (
+        r"(?:se (?:você )?(?:não (?:é|for)|recebeu|receber))[^.]{0,60}(?:destinatári|engano|"
+        r"erro)|aviso (?:de confidencialidade|legal)"
+    ),
     # pl, cs, da, sv, no, ru
-    r"(?:niniejsz|ta wiadomość|treść tej)[^.]{0,140}(?:poufn|adresat|przeznaczon)|(?:tato zpráva|tento e-?mail|informace)[^.]{0,120}(?:důvěrn|určen)",
-    r"(?:denne (?:e-?mail|mail|meddelelse|besked|e-post)|detta (?:e-?post|mail|meddelande))[^.]{0,140}(?:fortrolig|konfidenti|adressat|avsedd|bestemt|tiltenkt)",
-    r"(?:настоящее|данное|это) (?:сообщение|письмо|электронное)[^.]{0,140}(?:конфиденциальн|предназначен)",
+    (
+        r"(?:niniejsz|ta wiadomość|treść tej)[^.]{0,140}(?:poufn|adresat|przeznaczon)|"
+        r"(?:tato zpráva|tento e-?mail|informace)[^.]{0,120}(?:důvěrn|určen)"
+    ),
+    (
+        r"(?:denne (?:e-?mail|mail|meddelelse|besked|e-post)|detta (?:e-?post|mail|"
+        r"meddelande))[^.]{0,140}(?:fortrolig|konfidenti|adressat|avsedd|bestemt|tiltenkt)"
+    ),
+    (
+        r"(?:настоящее|данное|это) (?:сообщение|письмо|"
+        r"электронное)[^.]{0,140}(?:конфиденциальн|предназначен)"
+    ),
 )
 _LIST_FOOTER = (
-    r"you received this message because you(?:'re| are) subscribed|you are receiving this because"
-    r"|to unsubscribe from this (?:group|list|thread)|unsubscribe ?: ?<?(?:http|mailto)|.{0,60} mailing list$|.{0,30}mailing list ?- ?\S+@"
+    r"you received this message because you(?:'re| are) subscribed|"
+    r"you are receiving this because"
+    r"|to unsubscribe from this (?:group|list|thread)|unsubscribe ?: ?<?(?:http|mailto)|"
+    r".{0,60} mailing list$|.{0,30}mailing list ?- ?\S+@"
     r"|vous (?:recevez|avez reçu) ce(?:t)? (?:message|mail|e-?mail) (?:car|parce que) vous"
     r"|pour (?:se désabonner|vous désabonner|ne plus recevoir)|pour vous désinscrire"
     r"|reply to this email directly(?:,| or)|view it on github|—? ?reply to this email directly"

@@ -17,8 +17,9 @@ _AROUND_NAME = " \t\"'*<>[]()|,;"
 def inner_sender(text: str) -> Party | None:
     """The sender of the first forwarded mail in the text; None where nothing was forwarded.
 
-    A forward is announced by a title ("---------- Forwarded message", "Début du message transféré :",
-    "-----Original Message-----") or is a block of headers with nothing above it, as Outlook does.
+    A forward is announced by a title ("---------- Forwarded message", "Début du message
+    transféré :", "-----Original Message-----") or is a block of headers with
+    nothing above it, as Outlook does.
     """
     lines = [quote_headers.unquoted(line) for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
     flat = [plain(line) for line in lines]

@@ -1,9 +1,9 @@
 """Where a quoted mail begins: the lines by which mail programs introduce it.
 
-Three shapes, in any language of `quote_words`: an introduction ("Le … a écrit :", wrapped over up to
-four lines), a block of headers (Outlook's "De : / Envoyé : / À : / Objet :") and a rule with a title
-("-----Message d'origine-----"). Every look is bounded in lines and characters, so that the whole is
-linear in the text.
+Three shapes, in any language of `quote_words`: an introduction ("Le … a écrit :", wrapped over up
+to four lines), a block of headers (Outlook's "De : / Envoyé : / À : / Objet :") and a rule with a
+title ("-----Message d'origine-----"). Every look is bounded in lines and characters, so that the
+whole is linear in the text.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ _TOLD_ME = re.compile(
 _OPENER = re.compile(rf"^[-*>\s]*(?:{_alternatives(OPENERS)})[ .,]")
 _TIME = re.compile(r"(?<!\d)\d{1,2} ?[:.hH時点시] ?\d{2}(?!\d)|(?<!\d)\d{1,2} ?(?:am|pm|h)\b")
 _DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[月월]|\d{1,2}\.? ?[^\W\d]{3,10}\.? ?'?\d{2}(?!\d)"
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[月월]|"
+    r"\d{1,2}\.? ?[^\W\d]{3,10}\.? ?'?\d{2}(?!\d)"
 )
 _ADDRESS = re.compile(r"[^\s<>\[\]()\"]+@[^\s<>\[\]()\"]+")
 _DATE_FIRST = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[^<]{0,120}<[^<>\s]+@[^<>\s]+> ?:?$")
@@ -74,7 +75,8 @@ _FORWARDED = _phrases(FORWARDED)
 _DECORATED = re.compile(r"^[-–—_=+~#.\[* ]{1,200}(?=[^\W_])(.{3,160})$")
 _ABOVE = ("above", "dessus", "oberhalb", "über ", "boven", "encima", "sopra", "acima")
 _REPLY_ABOVE = re.compile(
-    r"reply above this line|type your reply above|write above this line|répondre au[- ]dessus de cette"
+    r"reply above this line|type your reply above|write above this line|"
+    r"répondre au[- ]dessus de cette"
     r"|réponse au[- ]dessus de cette ligne|écrivez au[- ]dessus de cette ligne"
     r"|antworten sie (?:bitte )?(?:oberhalb|über) dieser|antwort oberhalb dieser"
     r"|(?:antwoord|reageer|typ(?:e|) uw antwoord) boven deze (?:regel|lijn)"
@@ -267,7 +269,5 @@ def _introduces(joined: str, *, wrapped: bool) -> Shape | None:
 
 
 def _ends_with_verb(joined: str) -> bool:
-    found = None
-    for found in _WROTE.finditer(joined[-40:]):
-        pass
-    return found is not None and found.end() == len(joined[-40:])
+    tail = joined[-40:]
+    return any(found.end() == len(tail) for found in _WROTE.finditer(tail))

@@ -1,7 +1,8 @@
 """The marks that mail programs leave in HTML around what they quote and around the signature.
 
-Gmail (`gmail_quote`), Outlook (`divRplyFwdMsg`, `appendonsend`), Apple Mail (`blockquote type=cite`),
-Thunderbird (`moz-cite-prefix`), Yahoo (`yahoo_quoted`), Proton, Zimbra, Samsung and Roundcube.
+Gmail (`gmail_quote`), Outlook (`divRplyFwdMsg`, `appendonsend`), Apple Mail (`blockquote
+type=cite`), Thunderbird (`moz-cite-prefix`), Yahoo (`yahoo_quoted`), Proton, Zimbra, Samsung and
+Roundcube.
 """
 
 from __future__ import annotations
@@ -13,21 +14,26 @@ from inbox.normalise.quote_headers import Shape, find, plain
 
 _LONGEST = 2_000_000  # characters of HTML that are looked at
 _QUOTE_CLASS = re.compile(
-    r"\b(?:gmail_quote(?:_container)?|gmail_attr|gmail_extra|moz-cite-prefix|yahoo_quoted|protonmail_quote"
-    r"|zmail_extra|tutanota_quote|qt|replyheader|wm-quote|cf_quote|ydp\w*yahoo_quoted|hcb_quote|quoted-text)\b"
+    r"\b(?:gmail_quote(?:_container)?|gmail_attr|gmail_extra|moz-cite-prefix|yahoo_quoted|"
+    r"protonmail_quote"
+    r"|zmail_extra|tutanota_quote|qt|replyheader|wm-quote|cf_quote|ydp\w*yahoo_quoted|"
+    r"hcb_quote|quoted-text)\b"
 )
 _QUOTE_ID = re.compile(
     r"^(?:x_)*(?:divrplyfwdmsg|appendonsend|replybody1|isforwardcontent|olk_src_body_section"
-    r"|mail-editor-reference-message-container|ms-outlook-mobile-body-separator-line|yahoo_quoted\w*|reply-intro)"
+    r"|mail-editor-reference-message-container|ms-outlook-mobile-body-separator-line|"
+    r"yahoo_quoted\w*|reply-intro)"
 )
 _REST_ID = re.compile(r"^(?:x_)*(?:divrplyfwdmsg|appendonsend)")
 _SIGNATURE_MARK = re.compile(
-    r"gmail_signature|moz-signature|^(?:x_)*signature$|ms-outlook-mobile-signature|applemailsignature"
-    r"|protonmail_signature_block|signature_block|yahoo-signature|ydp\w*signature|applelocalsignature"
+    r"gmail_signature|moz-signature|^(?:x_)*signature$|ms-outlook-mobile-signature|"
+    r"applemailsignature"
+    r"|protonmail_signature_block|signature_block|yahoo-signature|ydp\w*signature|"
+    r"applelocalsignature"
 )
 _BLOCKS = frozenset(
-    "p div br tr table ul ol li h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer".split()
-)
+    ("p", "div", "br", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6")
+) | frozenset(("blockquote", "pre", "hr", "section", "article", "header", "footer"))
 _SILENT = frozenset(("script", "style", "head", "title", "noscript", "template"))
 
 
@@ -64,8 +70,11 @@ def signature(html: str) -> str | None:
 
 
 def _tree(html: str) -> Any:
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring
+    from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+    from lxml.html import (  # type: ignore[import-untyped]  # it ships no types
+        HTMLParser,
+        document_fromstring,
+    )
 
     try:
         return document_fromstring(

@@ -1,9 +1,9 @@
 """What is new in a mail: without the mail it quotes, its signature and its small print.
 
-A text is read as a row of stretches: written, introduction, quoted. What an introduction without '>'
-lines announces reaches to the end; '>' lines end where they end, and what follows is an answer. One
-quotation between two written stretches is context of the answer below it only when no introduction
-announced it or when there are several: then the mail is answered point by point and keeps them.
+A text is read as a row of stretches: written, introduction, quoted. What an introduction without
+'>' lines announces reaches to the end; '>' lines end where they end, and what follows is an answer.
+One quotation between two written stretches is context of the answer below it only when no
+introduction announced it or when there are several: the mail is answered point by point.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from inbox.normalise import quote_headers, quoted_html, signatures
 from inbox.normalise.quote_headers import Header, Shape, plain
 
-
 _MOST_LOOKS = (
     8_000  # written lines above which no introduction is looked for: nobody writes so much
 )
@@ -22,7 +21,7 @@ _MOST_LOOKS = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A mail's text in three: what is new, what it quotes, and the signature with its small print."""
+    """A mail's text in three: what is new, what it quotes, the signature with its small print."""
 
     new: str
     quoted: str
@@ -114,7 +113,7 @@ def _write(found: list[_Stretch], at: int) -> None:
 def _announced(
     flat: Sequence[str], header: Header, before: Sequence[_Stretch], *, forwarded: bool
 ) -> _Stretch | None:
-    """The stretch that an introduction opens; None when it turns out to be the writer's own words."""
+    """The stretch that an introduction opens; None when it is the writer's own words after all."""
     below = header.end
     while below < len(flat) and not flat[below]:
         below += 1
@@ -134,7 +133,7 @@ def _announced(
 
 
 def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:
-    """The end of a run of '>' lines; an empty line or a wrapped tail between two of them is inside."""
+    """The end of a run of '>' lines; one empty line or wrapped tail between two is inside."""
     end = at + 1
     while end < len(flat):
         if flat[end].startswith(">"):
@@ -151,7 +150,7 @@ def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:
 
 
 def _is_bare_header_quote(flat: Sequence[str], at: int, end: int) -> bool:
-    """'>' lines that hold a block of headers and nothing else: some webmails mark no more than it."""
+    """'>' lines that hold a block of headers and nothing else: some webmails mark no more."""
     inner = [plain(quote_headers.unquoted(line)) for line in flat[at : min(end, at + 16)]]
     inner = [line for line in inner if line]
     if end - at > 15 or len(inner) < 3 or end >= len(flat):

@@ -1,7 +1,7 @@
-"""What stands under a message that its writer did not write this time: signature, disclaimer, device.
+"""What stands under a message and was not written for it: signature, disclaimer, device.
 
 Only clear evidence cuts: the "-- " line (RFC 3676 section 4.3), lines that telephones and machines
-add, legal notes, and a closing formula that is followed by a way of contact. "Merci,\\nJeanne" stays.
+add, legal notes, and a closing formula that a way of contact follows. "Merci,\\nJeanne" stays.
 """
 
 from __future__ import annotations
@@ -14,42 +14,60 @@ from inbox.normalise.quote_headers import is_rule, plain
 
 _DELIMITER = re.compile(r"^(?:-- ?|–|—|--|---|----|__|___|____|––|——|-- ?--)$")
 _CLOSING = re.compile(
-    r"^(?:(?:bien |très |tres |sincères? |meilleures? |respectueu[sx]e?s?(?:ment)? |amicales? )*"
-    r"(?:cordialement|cdlt|cdt|bien à vous|salutations|sentiments|amicalement|respectueusement|sincèrement)"
-    r"|(?:cordiales?|meilleures|sincères|respectueuses) salutations|bonne (?:journée|soirée|réception|fin de journée)"
-    r"|(?:je vous prie d|veuillez (?:agréer|recevoir|croire)|dans l['’]attente|en vous remerciant|merci d['’]avance|avec mes remerciements)"
-    r"|(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|wishes)|yours (?:sincerely|faithfully|truly)|sincerely|cheers|thanks|thank you|many thanks|best"
-    r"|(?:met )?(?:vriendelijke|hartelijke|beste|warme)? ?groet(?:en|jes)?|met vriendelijke|hoogachtend|m\.?v\.?g|alvast bedankt|bedankt"
-    r"|(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?|freundliche)? ?gr(?:ü|ue)(?:ß|ss)(?:en?)?|mit freundlichem gruß|hochachtungsvoll|mfg|vielen dank|lg|vg"
-    r"|(?:un )?(?:cordial |atento )?saludos?|saludos cordiales|atentamente|muchas gracias|gracias|reciba un"
+    r"^(?:(?:bien |très |tres |sincères? |meilleures? |respectueu[sx]e?s?(?:ment)? |"
+    r"amicales? )*"
+    r"(?:cordialement|cdlt|cdt|bien à vous|salutations|sentiments|amicalement|respectueusement|"
+    r"sincèrement)"
+    r"|(?:cordiales?|meilleures|sincères|respectueuses) salutations|bonne (?:journée|soirée|"
+    r"réception|fin de journée)"
+    r"|(?:je vous prie d|veuillez (?:agréer|recevoir|croire)|dans l['’]attente|"
+    r"en vous remerciant|merci d['’]avance|avec mes remerciements)"
+    r"|(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|wishes)|"
+    r"yours (?:sincerely|faithfully|truly)|sincerely|cheers|thanks|thank you|many thanks|best"
+    r"|(?:met )?(?:vriendelijke|hartelijke|beste|warme)? ?groet(?:en|jes)?|met vriendelijke|"
+    r"hoogachtend|m\.?v\.?g|alvast bedankt|bedankt"
+    r"|(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?|"
+    r"freundliche)? ?gr(?:ü|ue)(?:ß|ss)(?:en?)?|mit freundlichem gruß|hochachtungsvoll|mfg|"
+    r"vielen dank|lg|vg"
+    r"|(?:un )?(?:cordial |atento )?saludos?|saludos cordiales|atentamente|muchas gracias|"
+    r"gracias|reciba un"
     r"|cordiali saluti|distinti saluti|saluti|cordialmente|un saluto|grazie|in fede"
     r"|atenciosamente|cumprimentos|(?:com os )?melhores cumprimentos|abraços?|obrigad[oa]|att"
-    r"|z poważaniem|pozdrawiam|s pozdravem|s úctou|(?:med )?venlig hilsen|(?:de )?bedste hilsner|mvh|hilsen|(?:med )?vennlig hilsen"
-    r"|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|ystävällisin terveisin|terveisin|üdvözlettel|tisztelettel|cu stimă|o zi bună"
+    r"|z poważaniem|pozdrawiam|s pozdravem|s úctou|(?:med )?venlig hilsen|"
+    r"(?:de )?bedste hilsner|mvh|hilsen|(?:med )?vennlig hilsen"
+    r"|(?:med )?vänliga? hälsning(?:ar)?|hälsningar|ystävällisin terveisin|terveisin|"
+    r"üdvözlettel|tisztelettel|cu stimă|o zi bună"
     r"|saygılarımla|iyi günler|с уважением|με εκτίμηση|よろしくお願い.{0,8}|此致|祝好|감사합니다)"
 )
 _CLOSING_TAIL = re.compile(
-    r"[.!?,] (?:bien |très )?(?:cordialement|cdlt|salutations|bien à vous|regards|kind regards|best regards|sincerely)[ ,.!]*$"
+    r"[.!?,] (?:bien |très )?(?:cordialement|cdlt|salutations|bien à vous|regards|kind regards|"
+    r"best regards|sincerely)[ ,.!]*$"
 )
 _CLOSING_SENTENCE = re.compile(
-    r"^(?:je |nous |veuillez|dans l['’]attente|en vous remerciant|merci d['’]avance|avec mes rem|alvast|reciba)"
+    r"^(?:je |nous |veuillez|dans l['’]attente|en vous remerciant|merci d['’]avance|"
+    r"avec mes rem|alvast|reciba)"
 )
 _PHONE = re.compile(r"(?:(?<![\w/.,-])(?:\+|00)?\(?\d[\d .()/-]{7,17}\d)(?![\w€%])")
 _PHONE_LABEL = re.compile(
-    r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|\.)?|gsm|fax|cell|phone"
+    r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|"
+    r"\.)?|gsm|fax|cell|phone"
     r"|ligne directe|standard|direct|office|móvil|telefone|телефон|тел|t|m|p|f|d)\b ?[.:+(\d]"
 )
 _WEB = re.compile(
-    r"(?:https?://|www\.)\S+|^\W*(?:[a-z0-9-]+\.)+(?:com|fr|net|org|de|nl|be|eu|es|it|pt|ch|uk|co\.uk|io)\W*$"
+    r"(?:https?://|www\.)\S+|^\W*(?:[a-z0-9-]+\.)+(?:com|fr|net|org|de|nl|be|eu|es|it|pt|ch|uk|"
+    r"co\.uk|io)\W*$"
 )
 _ADDRESS = re.compile(r"^[^@]{0,40}[^\s@<>\[\]()]+@[\w-]+\.[\w.-]+[^@]{0,6}$")
 _STREET = re.compile(
-    r"^\W*\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.?|bd|boulevard|place|impasse|chemin|allée|route|quai|cours|street|road)\b"
-    r"|(?:straße|strasse|straat|laan|weg|street|road|avenue|platz)\b.{0,6} ?\d|\b\d{5} [^\W\d][\w' -]{2,40}$|\b\d{4} ?[a-z]{2} [a-z]|^(?:bp|cs|p\.?o\.? box) ?\d"
+    r"^\W*\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.?|bd|boulevard|place|impasse|chemin|"
+    r"allée|route|quai|cours|street|road)\b"
+    r"|(?:straße|strasse|straat|laan|weg|street|road|avenue|platz)\b.{0,6} ?\d|"
+    r"\b\d{5} [^\W\d][\w' -]{2,40}$|\b\d{4} ?[a-z]{2} [a-z]|^(?:bp|cs|p\.?o\.? box) ?\d"
     r"|^calle |^via [a-z]|^rua "
 )
 _COMPANY = re.compile(
-    r"\b(?:sarl|sas|sasu|eurl|s\.?a\.?s?|gmbh|ag|ltd|limited|inc|llc|b\.v|bv|nv|s\.?r\.?l|spa|s\.l)\b\.?$|\b(?:siren|siret|rcs|tva|vat|kvk|btw|hrb)\b"
+    r"\b(?:sarl|sas|sasu|eurl|s\.?a\.?s?|gmbh|ag|ltd|limited|inc|llc|b\.v|bv|nv|s\.?r\.?l|spa|"
+    r"s\.l)\b\.?$|\b(?:siren|siret|rcs|tva|vat|kvk|btw|hrb)\b"
 )
 _LABELLED = re.compile(
     r"^\W*(?:e-?mail|mail|courriel|web|site|skype|adresse|linkedin|twitter|facebook)\W? ?[:.]"

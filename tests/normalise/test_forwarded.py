@@ -8,7 +8,8 @@ from inbox.normalise.forwarded import inner_sender
 from inbox.records import Party
 
 JEANNE = Party(name="Jeanne Martin", address="jeanne@martin.example")
-BLOCK = "De : Jeanne Martin <jeanne@Martin.example>\nEnvoyé : lundi\nÀ : magasin\nObjet : Fuite\n\nBonjour"
+SENDER = "Jeanne Martin <jeanne@martin.example>"
+BLOCK = f"De : {SENDER}\nEnvoyé : lundi\nÀ : magasin\nObjet : Fuite\n\nBonjour"
 
 
 @pytest.mark.parametrize(
@@ -18,11 +19,10 @@ BLOCK = "De : Jeanne Martin <jeanne@Martin.example>\nEnvoyé : lundi\nÀ : magas
         f"Pour info\n\n-------- Message transféré --------\n{BLOCK}",
         f"-----Message d'origine-----\n{BLOCK}",
         BLOCK,
-        "Début du message transféré :\n\n> De: Jeanne Martin <jeanne@martin.example>\n> Objet: Fuite",
+        f"Début du message transféré :\n\n> De: {SENDER}\n> Objet: Fuite",
         "From: Jeanne Martin [mailto:jeanne@martin.example]\nSent: Monday\nTo: x\nSubject: y",
-        "________________________________\nVon: Jeanne Martin <jeanne@martin.example>\n"
-        "Gesendet: Montag\nAn: x\nBetreff: y",
-        "---------- Forwarded message ---------\nFrom: *Jeanne Martin* <jeanne@martin.example>\nDate: x",
+        f"________________________________\nVon: {SENDER}\nGesendet: Montag\nAn: x\nBetreff: y",
+        "----- Forwarded message -----\nFrom: *Jeanne Martin* <jeanne@martin.example>\nDate: x",
     ],
 )
 def test_the_first_forwarded_sender_is_found(text: str) -> None:
