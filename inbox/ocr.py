@@ -65,7 +65,7 @@ def _loaded() -> Any:
                     # the line classifier turns one sound line in fifty upside down and so loses
                     # it; a page that lies on its side or head is found by its scores instead
                     "Global.use_cls": False,
-                    "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+                    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 }
             )

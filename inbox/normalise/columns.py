@@ -53,7 +53,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "carte de fidelite",
     ),
     "customer_number": (
-        "n client", "no client", "numero client", "numero de client", "customer number",
+        "n client", "no client", "n de client", "numero client", "numero de client",
+        "customer number",
         "customer id", "code client", "ref client", "id client", "num client", "customer no",
     ),
     "order_number": (
