@@ -38,6 +38,7 @@ _SHAPES = (
 )
 # two days of talk without a break; what is longer is no call, and is read as plain text
 _MAX_CHARACTERS, _MAX_LINES = 3_000_000, 60_000
+_PARENTHESIS = re.compile(r"()\(([^()\n]{1,40})\)\s*:?()(?=\s|$)")
 _SHORT = re.compile(r"\s*(ag|cl)\s{1,4}(?=\S)", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-–—•*]|>{2,3})\s+")
 
@@ -114,6 +115,9 @@ def _label(body: str, *, stamped: bool) -> tuple[str | None, str, str | None]:
         if found and _may_be_name(found[2]):
             said = body[found.end() :].removesuffix("</v>").strip()
             return found[2].strip(" \t*_#"), said, found[3] or None
+    aside = _PARENTHESIS.match(head)
+    if aside and only_speaker_words(aside[2]):
+        return aside[2].strip(), body[aside.end() :].strip(), None
     short = _SHORT.match(head) if stamped else None
     if short:
         return short[1], body[short.end() :].strip(), None

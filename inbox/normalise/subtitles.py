@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from inbox.errors import Unreadable
 from inbox.normalise.labels import labelled_turns, seconds
@@ -39,7 +40,7 @@ def read_cues(text: str) -> tuple[Turn, ...]:
     """
     if text.count("-->") > _MAX_CUES:
         raise Unreadable(f"The transcript has more than {_MAX_CUES:,} cues: no call is that long.")
-    cues = [cue for cue in _cues(text) if any(line.strip() for line in cue.lines)]
+    cues = _unrolled([cue for cue in _cues(text) if any(line.strip() for line in cue.lines)])
     if cues and all(cue.start is not None for cue in cues):
         cues.sort(key=lambda cue: cue.start or 0.0)
     if any(_VOICE.search(line) for cue in cues for line in cue.lines):
@@ -86,6 +87,18 @@ def _cues(text: str) -> Iterator[_Cue]:
             cue.lines.append(line)
     if cue:
         yield cue
+
+
+def _unrolled(cues: list[_Cue]) -> list[_Cue]:
+    """Captions that roll show each line twice, at the foot of one cue and the head of the next."""
+    pairs = [
+        (a, b) for a, b in pairwise(cues) if len(b.lines) > 1 and _plain(a.lines[-1])
+        and _plain(a.lines[-1]) == _plain(b.lines[0])
+    ]  # fmt: skip
+    if len(pairs) > 0.5 * (len(cues) - 1) and len(pairs) > 1:
+        for _, again in pairs:
+            del again.lines[0]
+    return cues
 
 
 def _voiced(cue: _Cue) -> Iterator[Turn]:

@@ -31,9 +31,9 @@ _SPEAKER_KEYS = (
     "channel",
 )  # fmt: skip
 _LIST_KEYS = (
-    "segments", "Segments", "utterances", "turns", "Transcript", "transcript", "transcription",
-    "phrases", "recognizedPhrases", "messages", "monologues", "conversation", "dialogue",
-    "entries", "results", "items", "lines", "speech_segments", "chunks",
+    "utterances", "speakers", "segments", "Segments", "turns", "Transcript", "transcript",
+    "transcription", "phrases", "recognizedPhrases", "messages", "monologues", "conversation",
+    "dialogue", "entries", "results", "items", "lines", "speech_segments", "chunks",
 )  # fmt: skip
 _WHOLE_KEYS = ("text", "transcript", "transcription", "Text", "display_text", "full_text")
 
@@ -67,7 +67,7 @@ def read_recognised(value: Any) -> Recognised:
 def _one_of_many(values: list[Any]) -> Any:
     """A list is either the utterances themselves or several answers (events, channels) in turn."""
     objects = [value for value in values if isinstance(value, dict)]
-    if len(objects) == 1 and _first_list(objects[0]):
+    if len(objects) == 1 and _lists(objects[0]):
         return objects[0]
     together: dict[str, Any] = {}
     for value in objects:
@@ -84,10 +84,9 @@ def _one_of_many(values: list[Any]) -> Any:
 def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
     """Out of the envelopes that calls to the services leave around the answer."""
     for _ in range(4):
-        inner = next((value.get(k) for k in ("response", "output", "result", "data", "body")), None)
         for key in ("response", "output", "result", "data", "body", "transcription_result"):
             inner = value.get(key)
-            if isinstance(inner, dict) and not _first_list(value):
+            if isinstance(inner, dict) and not _lists(value):
                 value = {**{k: v for k, v in value.items() if k != key}, **inner}
                 break
         else:
@@ -107,29 +106,40 @@ def _read(value: dict[str, Any]) -> tuple[list[Turn] | None, str | None]:
             return words.google(inner)
     if isinstance(results, list) and words.is_google(results):
         return words.google(results)
-    found = _first_list(value)
-    if found is not None:
-        turns = list(_utterances(found, _roles(value)))
-        if turns:
-            return turns, None
+    if isinstance(value.get("Transcript"), dict):  # Amazon Transcribe, streaming
+        value = {"segments": [_streamed(item) for item in _results(value["Transcript"])]}
+    lists = _lists(value)
+    read = [turns for found in lists if (turns := list(_utterances(found, _roles(value))))]
+    if read:  # the same words may stand there twice, with and without their speakers
+        return next((turns for turns in read if any(turn.speaker for turn in turns)), read[0]), None
     whole = next((value[k] for k in _WHOLE_KEYS if isinstance(value.get(k), str)), None)
     if whole is None and isinstance(value.get("combinedPhrases"), list):
         whole = " ".join(_texts(value["combinedPhrases"]))
     if whole is None and isinstance(results, list):
         whole = "" if not results else None
-    return ([], "") if whole is None and found == [] else (None, whole)
+    return ([], "") if whole is None and lists == [[]] else (None, whole)
 
 
-def _first_list(value: Mapping[str, Any]) -> list[Any] | None:
-    """The first of the known keys that holds utterances; an empty one if there is no other."""
-    empty: list[Any] | None = None
-    for key in _LIST_KEYS:
-        inner = value.get(key)
-        if isinstance(inner, list):
-            if any(isinstance(item, dict) for item in inner):
-                return inner
-            empty = inner if not inner else empty
-    return empty
+def _lists(value: Mapping[str, Any]) -> list[list[Any]]:
+    """What the known keys hold of utterances, in the order of the keys; empty lists only if there
+    is nothing else."""
+    found = [value[key] for key in _LIST_KEYS if isinstance(value.get(key), list)]
+    filled = [inner for inner in found if any(isinstance(item, dict) for item in inner)]
+    return filled or [inner for inner in found if not inner][:1]
+
+
+def _results(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [r for r in words.dicts(value.get("Results")) if r.get("IsPartial") is not True]
+
+
+def _streamed(result: Mapping[str, Any]) -> dict[str, Any]:
+    """One result of Transcribe's stream as an utterance of the common shape."""
+    best = (words.dicts(result.get("Alternatives")) or [{}])[0]
+    items = words.dicts(best.get("Items"))
+    labels = [item["Speaker"] for item in items if isinstance(item.get("Speaker"), str)]
+    speaker = max(set(labels), key=labels.count) if labels else result.get("ChannelId")
+    who = f"spk_{speaker}" if isinstance(speaker, str) and speaker.isdigit() else speaker
+    return {"text": best.get("Transcript"), "speaker": who, "start": result.get("StartTime")}
 
 
 def _deepgram(results: dict[str, Any]) -> tuple[list[Turn] | None, str | None]:

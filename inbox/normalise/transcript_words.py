@@ -8,7 +8,8 @@ https://cloud.google.com/speech-to-text/docs/multiple-voices and .../v2.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,7 +127,7 @@ def amazon(results: dict[str, Any]) -> tuple[list[Turn] | None, str | None]:
     segments = _audio_segments(results, by_channel=by_channel)
     if by_channel:
         return segments or list(_by_channel(items, channels)), whole
-    spoken = _amazon_words(items, _speaker_times(results.get("speaker_labels")))
+    spoken = _amazon_words(items, _speakers(results.get("speaker_labels")))
     if any(word.speaker for word in spoken):
         return turns_of_words(spoken), None
     if segments and any(turn.speaker for turn in segments):
@@ -149,7 +150,9 @@ def _audio_segments(results: Mapping[str, Any], *, by_channel: bool) -> list[Tur
     return sorted(turns, key=lambda turn: turn.start_seconds or 0.0)
 
 
-def _amazon_words(items: list[dict[str, Any]], times: Mapping[str, str]) -> list[Word]:
+def _amazon_words(
+    items: list[dict[str, Any]], speaker: Callable[[float | None], str | None]
+) -> list[Word]:
     spoken: list[Word] = []
     for item in items:
         best = dicts(item.get("alternatives"))
@@ -158,20 +161,32 @@ def _amazon_words(items: list[dict[str, Any]], times: Mapping[str, str]) -> list
             continue
         start, end = number(item.get("start_time")), number(item.get("end_time"))
         glued = item.get("type") == "punctuation"
-        who = label(item.get("speaker_label")) or times.get(str(item.get("start_time")))
+        who = label(item.get("speaker_label")) or speaker(start)
         spoken.append(Word(_line(text), None if glued else who, start, end, glued and bool(spoken)))
     return spoken
 
 
-def _speaker_times(value: Any) -> dict[str, str]:
-    """Older files name the speaker only in `speaker_labels`, by the word's start time."""
-    times: dict[str, str] = {}
+def _speakers(value: Any) -> Callable[[float | None], str | None]:
+    """Older files name the speaker only in `speaker_labels`, by the word's start time: who began to
+    speak at a time, or else last before it."""
+    times: dict[float, str] = {}
     for segment in dicts(value.get("segments")) if isinstance(value, dict) else []:
         for item in [segment, *dicts(segment.get("items"))]:
             who = label(item.get("speaker_label") or segment.get("speaker_label"))
-            if who and item.get("start_time") is not None:
-                times[str(item["start_time"])] = who
-    return times
+            start = number(item.get("start_time"))
+            if who and start is not None:
+                times[round(start, 3)] = who
+    starts = sorted(times)
+
+    def speaker(at: float | None) -> str | None:
+        before = bisect_right(starts, round(at, 3)) if at is not None else 0
+        return times[starts[before - 1]] if before else None
+
+    return speaker
+
+
+def _nobody(_at: float | None) -> None:
+    return None
 
 
 def _by_channel(items: list[dict[str, Any]], channels: list[dict[str, Any]]) -> Iterator[Turn]:
@@ -186,7 +201,7 @@ def _by_channel(items: list[dict[str, Any]], channels: list[dict[str, Any]]) -> 
             sides.setdefault(label(item.get("channel_label")) or "ch", []).append(item)
     pieces: list[Turn] = []
     for name, side in sides.items():
-        for spoken in _cut(_amazon_words(side, {})):
+        for spoken in _cut(_amazon_words(side, _nobody)):
             text = turns_of_words(spoken)[0].text
             pieces.append(Turn(None, name, text, spoken[0].start))
     yield from sorted(pieces, key=lambda turn: turn.start_seconds or 0.0)

@@ -119,13 +119,57 @@ def test_google_v1_results_with_tags_of_their_own_are_all_read() -> None:
             "combinedPhrases": [{"text": "un deux"}],
             "phrases": two("text", offsetMilliseconds=(0, 5)),
         },
+        {"speakers": two("text"), "chunks": [{"text": "un deux", "timestamp": [0, 2]}]},
+        {"segments": [{"text": "un deux"}], "turns": two("text"), "speakers": ["A", "B"]},
+        {
+            "Transcript": {
+                "Results": [
+                    {"ChannelId": "A", "IsPartial": True, "Alternatives": [{"Transcript": "u"}]},
+                    {"ChannelId": "A", "StartTime": 0, "Alternatives": [{"Transcript": "un"}]},
+                    {"ChannelId": "B", "StartTime": 3, "Alternatives": [{"Transcript": "deux"}]},
+                ]
+            }
+        },
         {"transcription": two("text", offsets=({"from": 0}, {"from": 900}))},
         two("text"),
     ],
-    ids=["assemblyai", "deepgram", "azure-batch", "azure-fast", "whisper.cpp", "list"],
+    ids=[
+        "assemblyai",
+        "deepgram",
+        "azure-batch",
+        "azure-fast",
+        "speakers",
+        "turns",
+        "stream",
+        "whisper.cpp",
+        "list",
+    ],
 )
 def test_other_recognisers_are_read_without_doubled_words(answer: Any) -> None:
     assert call(answer, "a.json").text == "A: un\nB: deux"
+
+
+def test_words_that_speaker_labels_do_not_name_belong_to_who_spoke_last() -> None:
+    def word(at: str, content: str) -> dict[str, Any]:
+        return {"type": "pronunciation", "start_time": at, "alternatives": [{"content": content}]}
+
+    segments = [
+        {"speaker_label": "spk_0", "start_time": "0.10", "items": []},
+        {"speaker_label": "spk_1", "start_time": "2.0", "items": []},
+    ]
+    items = [word("0.1", "oui"), word("0.5", "bon"), word("2.0", "non"), word("2.5", "enfin")]
+    results = {"speaker_labels": {"segments": segments}, "items": items, "transcripts": []}
+    assert call({"results": results}, "a.json").text == "spk_0: oui bon\nspk_1: non enfin"
+
+
+def test_rolling_captions_do_not_double_their_lines() -> None:
+    lines = ["bonjour madame", "je vous appelle", "pour ma porte", "qui est fendue"]
+    cues = [
+        f"00:0{n}.000 --> 00:0{n + 1}.000\n{lines[n - 1]}\n{lines[n]}\n\n"
+        for n in range(1, len(lines))
+    ]
+    message = call("WEBVTT\n\n" + "".join(cues), "a.vtt")
+    assert message.text.split() == " ".join(lines).split()
 
 
 def test_a_deepgram_answer_is_cut_into_turns_by_its_words() -> None:

@@ -21,6 +21,7 @@ from inbox.normalise.transcript import turns_of
         "<v Conseiller>bonjour\n<v Appelant>allô",
         "<agent> bonjour\n<client> allô",
         "[Agent] bonjour\n[Customer] allô",
+        "(Agent) bonjour\n(Client) allô",
         "**Agent:** bonjour\n**Client:** allô",
         "Agent (00:01): bonjour\nClient (00:03): allô",
         "A: bonjour\nC: allô",
