@@ -25,7 +25,7 @@ class Received:
     content: bytes
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd looks at all attributes, and Python 3.11.2 then fails
 class _Handler:
     """aiosmtpd's hooks: each stage answers as it is told, and only then as it should."""
 
