@@ -12,6 +12,7 @@
   for their STATUS first.
 - Bodies are asked with BODY.PEEK[] (reading must not flag), a few megabytes at a time; a mail that
   was expunged meanwhile is simply absent from the answer.
+- A mail that the server fails to give must not keep the others from us: see `imap_place.py`.
 - After any error the connection is thrown away: what was half read can't be trusted.
 """
 
@@ -22,15 +23,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
+
+from inbox.connectors.imap_place import Place
 from inbox.connectors.imap_session import Folder, ImapSession
 from inbox.connectors.imap_settings import ImapSettings
 from inbox.connectors.offers import Kind, Offer
 from inbox.errors import Unavailable
 from inbox.records import Channel, Raw, Source
 
+log = structlog.get_logger(__name__)
+
 _PAGE = 200  # mails whose sizes are asked at once
-_BATCH_MAILS = 50
-_BATCH_BYTES = 4_000_000  # a larger mail is a fetch of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,10 @@ class Imap:
     def __init__(self, source: Source, settings: ImapSettings) -> None:
         self._source = source
         self._settings = settings
-        self._cursor: dict[str, dict[str, int]] = {
-            str(name): {"uidvalidity": int(at["uidvalidity"]), "uid": int(at["uid"])}
-            for name, at in source.cursor.items()
-        }
+        self._places = {name: Place.from_json(told) for name, told in source.cursor.items()}
         self._taken: list[Delivery] = []  # captured, and the server not told yet
         self._refused: list[Delivery] = []
+        self._doubtful: list[Delivery] = []  # the server fails to give them: others go first
         self._looked: dict[str, Folder] = {}  # as each was when all of it had been offered
         self._announced: set[str] = set()
         self._whole = True
@@ -60,8 +62,8 @@ class Imap:
 
     @property
     def cursor(self) -> Mapping[str, Any]:
-        """`{folder: {"uidvalidity": …, "uid": the last one acknowledged}}`."""
-        return {name: dict(at) for name, at in self._cursor.items()}
+        """`{folder: {"uidvalidity": …, "uid": the last one settled}}`, and failures if any."""
+        return {name: place.as_json() for name, place in self._places.items()}
 
     def offers(self) -> Iterator[Offer]:
         """Each mail above the cursor, folder by folder, by ascending UID."""
@@ -135,40 +137,41 @@ class Imap:
             folder, pages = looked, iter([self._session.newer(looked.uidnext - 1)])
         else:
             folder = self._session.select(name)
-            at = self._cursor.get(name, {})
-            last = at.get("uid", 0) if at.get("uidvalidity") == folder.uidvalidity else 0
-            pages = self._session.uids(folder, after=last)
+            if name not in self._places or self._places[name].uidvalidity != folder.uidvalidity:
+                self._places[name] = Place(folder.uidvalidity)
+            pages = self._session.uids(folder, after=self._places[name].uid)
         uidnext = folder.uidnext
         for uids in pages:
             uidnext = max([uidnext, *(uid + 1 for uid in uids[-1:])])
             for start in range(0, len(uids), _PAGE):
-                for batch in self._batches(uids[start : start + _PAGE]):
-                    yield from self._fetch(folder, batch)
-                    self._settle()
+                yield from self._page_offers(folder, uids[start : start + _PAGE])
+        if self._doubtful:
+            left = len(self._doubtful)
+            self._doubtful.clear()
+            raise Unavailable(
+                f"{self._settings.host}: the server does not give {left} of its mails"
+            )
         self._looked[name] = replace(folder, uidnext=uidnext)
         self._announced.discard(name)
 
-    def _batches(self, uids: list[int]) -> Iterator[list[int]]:
-        sizes = self._session.sizes(uids)
-        batch: list[int] = []
-        room = _BATCH_BYTES
-        for uid in (uid for uid in uids if uid in sizes):
-            if batch and (sizes[uid] > room or len(batch) == _BATCH_MAILS):
-                yield batch
-                batch, room = [], _BATCH_BYTES
-            batch.append(uid)
-            room -= sizes[uid]
-        if batch:
-            yield batch
-
-    def _fetch(self, folder: Folder, uids: list[int]) -> Iterator[Offer]:
-        fetched = self._session.fetch(uids)
-        fetched.reverse()
-        while fetched:
-            mail = fetched.pop()  # popped, so that a batch's memory goes as it is captured
-            key = f"{folder.name}/{folder.uidvalidity}/{mail.uid}"
-            raw = Raw(self._source.id, Channel.EMAIL, key, mail.body, mail.received_at)
-            yield Offer(raw, Delivery(folder, mail.uid))
+    def _page_offers(self, folder: Folder, uids: list[int]) -> Iterator[Offer]:
+        place = self._places[folder.name]
+        for batch in place.batches(uids, self._session.sizes(uids)):
+            if place.is_doubtful(batch[0]):
+                self._doubtful.append(Delivery(folder, batch[0]))
+                continue
+            try:
+                fetched = self._session.fetch(batch)
+            except Unavailable:
+                place.failed(batch)
+                raise
+            fetched.reverse()
+            while fetched:
+                mail = fetched.pop()  # popped, so that a batch's memory goes as it is captured
+                key = f"{folder.name}/{folder.uidvalidity}/{mail.uid}"
+                raw = Raw(self._source.id, Channel.EMAIL, key, mail.body, mail.received_at)
+                yield Offer(raw, Delivery(folder, mail.uid))
+            self._settle()
 
     def _settle(self) -> None:
         """Tell the server what was captured and refused; only then the cursor moves."""
@@ -176,13 +179,15 @@ class Imap:
         self._taken, self._refused = [], []
         if not taken and not refused:
             return
+        if self._doubtful:  # this mail came through, so it is they that can't be given
+            log.warning("imap.left_behind", uids=[one.uid for one in self._doubtful])
+            refused, self._doubtful = self._doubtful + refused, []
         if refused:
             self._session.flag([delivery.uid for delivery in refused], b"\\Flagged")
         if taken:
             self._tell([delivery.uid for delivery in taken])
         folder = (taken or refused)[0].folder
-        last = max(delivery.uid for delivery in (*taken, *refused))
-        self._cursor[folder.name] = {"uidvalidity": folder.uidvalidity, "uid": last}
+        self._places[folder.name].reach(max(one.uid for one in (*taken, *refused)))
 
     def _tell(self, uids: list[int]) -> None:
         match self._settings.after:

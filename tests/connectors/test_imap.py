@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -332,6 +333,24 @@ def test_two_hundred_mails_come_in_once_over_a_line_that_breaks_twenty_times(
     assert proxy.made == 20
     assert sorted(journal.bodies) == sorted(mails)
     assert dovecot.flags("contact") == {}
+
+
+def test_a_mail_that_the_server_cannot_give_is_left_behind_flagged_and_keeps_none_away(
+    dovecot: Dovecot, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[pump.__module__], "FIRST_DELAY_SECONDS", 0.05)
+    dovecot.deliver("contact", *map(mail, range(5)))
+    for number in (2, 4):
+        dovecot.damage("contact", number)
+    with Running(source(dovecot), journal.capture) as running:
+        until(lambda: len(journal.rows) == 3, 20)
+        until(lambda: "does not give 1 of its mails" in str(running.reports[-1]), 20)
+        assert dovecot.flags("contact")[3] == frozenset({b"\\Flagged"})
+        dovecot.deliver("contact", mail(5))  # only now it is known that it is not the line
+        until(lambda: len(journal.rows) == 4, 20)
+        until(lambda: running.reports[-1] is None, 20)
+    assert journal.bodies == [mail(0), mail(1), mail(3), mail(5)]
+    assert "failures" not in running.cursor["INBOX"]
 
 
 def test_a_server_that_goes_and_comes_back_is_found_again(

@@ -209,6 +209,14 @@ class Dovecot:
                 for uid, flags in client.get_flags(uids).items()
             }
 
+    def damage(self, user: str, number: int) -> None:
+        """Make the `number`-th mail (from 0) of the INBOX one that the server cannot read."""
+        folder = self.base / "mail" / user / "Maildir"
+        uids = (folder / "dovecot-uidlist").read_text(errors="surrogateescape").splitlines()[1:]
+        name = uids[number].partition(" :")[2]
+        [path] = folder.glob(f"*/{name}*")
+        path.chmod(0)  # it reads as no superuser
+
     def change_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
         """Let the server forget its UIDs, as after a restored backup. Cuts every connection."""
         self.stop()
