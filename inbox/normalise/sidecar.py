@@ -172,7 +172,8 @@ def _is_header(key: str, value: str, *, closed: bool, begun: bool) -> bool:
     if closed or _squeezed(key) in _SURE or not value:
         return closed or begun or bool(value)
     if name in {"caller", "called"}:
-        return _looks_like_phone(value)
+        named = re.fullmatch(r"[^\d<(]{2,40}[<( ]\+?\d[\d .-]{7,18}[>)]?", value)
+        return _looks_like_phone(value) or (begun and named is not None)
     if name == "agent":
         plain = re.fullmatch(r"(?:[A-ZÀ-Ý][\w.'’-]*|\d{1,6})(?:[ -][A-ZÀ-Ý][\w.'’-]*){0,3}", value)
         return (

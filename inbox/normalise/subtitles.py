@@ -130,9 +130,9 @@ def _timed(
     """Give each turn the time of the cue in which it begins: a forward walk over the lines."""
     number, at = -1, None
     for turn in turns:
-        opening = turn.text[:20]
+        opening = turn.text.split()[0]
         for ahead in range(number + 1, min(number + 200, len(lines))):
-            if opening in lines[ahead]:
+            if opening in lines[ahead] and (turn.speaker or "") in lines[ahead]:
                 at = next((starts[n] for n in range(ahead, -1, -1) if n in starts), at)
                 number = ahead
                 break

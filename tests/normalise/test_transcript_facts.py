@@ -121,6 +121,12 @@ def test_header_lines_are_facts_and_not_speech(header: str) -> None:
     assert message.facts["agent"] == "Julie Morel"
 
 
+def test_a_name_beside_the_number_is_the_callers() -> None:
+    message = call(f"Call-ID: C1\nCaller: Jeanne Martin <+33639981234>\n{TALK}", "a.txt")
+    assert message.text == TALK.strip()
+    assert (message.sender.name, message.sender.phone) == ("Jeanne Martin", "+33639981234")
+
+
 def test_a_caller_who_speaks_first_is_not_taken_for_a_header() -> None:
     message = call("Caller: bonjour\nAgent: oui bonjour\nCaller: merci\n", "a.txt")
     assert message.external_id is None
