@@ -14,6 +14,7 @@ from threading import Event
 from typing import Any
 
 from pydantic import ValidationError
+from structlog.contextvars import bound_contextvars
 
 from inbox.connectors import eml_folder, imap, letters, maildir, spreadsheets, transcripts
 from inbox.connectors.offers import Connector, ConnectorSettings, Kind, Offer
@@ -71,7 +72,8 @@ def run(
     def open_at(cursor: Mapping[str, Any] | None) -> Connector:
         return open(source if cursor is None else replace(source, cursor=cursor), settings)
 
-    serve(open_at, capture, save_cursor, report, stop, partial(_poll_seconds, source))
+    with bound_contextvars(source=source.name):
+        serve(open_at, capture, save_cursor, report, stop, partial(_poll_seconds, source))
 
 
 def _poll_seconds(source: Source) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -115,7 +116,8 @@ class _Health:
     def failed(self, error: Exception) -> float:
         """Seconds to wait. A report that fails itself (the database is away) ends nothing."""
         if not isinstance(error, InboxError):
-            log.error("connector.failed", exc_info=error)
+            where = traceback.format_tb(error.__traceback__)[-3:]  # not its text: whose words?
+            log.error("connector.failed", error=type(error).__name__, where="".join(where))
         self._tell_at = 0.0
         with suppress(Exception):
             self._report(one_line(error))
@@ -161,8 +163,7 @@ def backing_off() -> Iterator[float]:
 def one_line(error: BaseException) -> str:
     """What went wrong in one line of at most 300 characters; a bug is named by its type only.
 
-    The text of an error that is not ours may hold a customer's words: it goes to the log's
-    traceback, not to a page.
+    The text of an error that is not ours may hold a customer's words, and goes nowhere.
     """
     if isinstance(error, InboxError | OSError):
         return " ".join(str(error).split())[:300] or type(error).__name__
