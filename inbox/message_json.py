@@ -1,7 +1,7 @@
 """The one writer of the message record; the API and `ingest --json` both call it.
 
 `record` follows the contract key by key: none is left out, a key without a value is null, times are
-RFC 3339 with an offset. `schema.json` beside this module says the same as JSON Schema.
+RFC 3339 with an offset. `message.schema.json` beside this module says the same as JSON Schema.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,12 +21,14 @@ from inbox.classify import DEFAULT_MODEL, Model, classify, load
 from inbox.errors import Refused, Unavailable, Unreadable
 from inbox.identify import Surroundings, blocking_keys, identify
 from inbox.normalise import normalise
-from inbox.records import Message, Raw, Reading, Receipt
+from inbox.records import Message, Raw, Reading, Receipt, Rules
 from inbox.routing import route, tagged_ticket
 from inbox.settings import Settings
 from store import blobs, customers, messages, model_files, outgoing, rules, tickets
 from store.session import after_commit, transaction
 from store.tables import MessageRow
+
+KEPT_SECONDS = 3.0
 
 # --- in -----------------------------------------------------------------------------------------
 
@@ -68,7 +71,7 @@ def process(message_id: UUID) -> None:
         customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
         messages.write_match(row, match, customer_id)
         related = tickets.related(db, message, customer_id, _tagged(message))
-        plan = route(message, reading, related, rules.current(db), row.received_at)
+        plan = route(message, reading, related, _rules(db), row.received_at)
         messages.settle(row, tickets.settle(db, row, message, reading, plan))
         customers.note_bounce(db, message.bounce)
 
@@ -109,7 +112,7 @@ def reprocess(message_id: UUID) -> bool:
             match = identify(message, reading.entities, keys, found, _at.surroundings)
             customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
             messages.write_match(row, match, customer_id)
-        plan = route(message, reading, [], rules.current(db), row.received_at)
+        plan = route(message, reading, [], _rules(db), row.received_at)
         if row.ticket_id is None:
             messages.settle(row, tickets.settle(db, row, message, reading, plan))
         else:
@@ -179,6 +182,9 @@ class _Surroundings:
     surroundings: Surroundings = field(default_factory=Surroundings)
     model: Model | None = None
     model_version: str | None = None
+    model_asked: float = float("-inf")
+    rules: Rules | None = None
+    rules_asked: float = float("-inf")
 
 
 _at = _Surroundings()
@@ -192,14 +198,24 @@ def bind(settings: Settings) -> None:
     _at.smtp_url = settings.smtp_url
     _at.models_dir = settings.models_dir
     _at.surroundings = Surroundings(own_domains=settings.own_domain_set)
-    _at.model = None
+    _at.model = _at.rules = None
 
 
 def model() -> Model:
-    """The current model, loaded once; a version made current meanwhile takes over."""
+    """The current model, loaded once; one made current meanwhile takes over within seconds."""
+    if _at.model is not None and monotonic() < _at.model_asked + KEPT_SECONDS:
+        return _at.model
     with transaction() as db:
         version = model_files.current(db)
     if _at.model is None or version != _at.model_version:
         _at.model = load(_at.models_dir / version if version else DEFAULT_MODEL)
         _at.model_version = version
+    _at.model_asked = monotonic()
     return _at.model
+
+
+def _rules(db: Session) -> Rules:
+    """The rules, read again every few seconds: they change at noon, messages come all day."""
+    if _at.rules is None or monotonic() > _at.rules_asked + KEPT_SECONDS:
+        _at.rules, _at.rules_asked = rules.current(db), monotonic()
+    return _at.rules

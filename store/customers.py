@@ -115,8 +115,8 @@ def settle(db: Session, match: Match, at: datetime, source: str) -> UUID | None:
     `source` names the message that taught it (`message:<id>`), shown beside each datum.
     """
     if match.status == "created" and match.newcomer is not None:
-        customer_id = create(db, match.newcomer, at, source)
-    elif match.status == "matched" and match.customer_id is not None:
+        return create(db, match.newcomer, at, source)
+    if match.status == "matched" and match.customer_id is not None:
         customer_id = match.customer_id
         add_keys(db, customer_id, match.learned, at, source)
     else:
@@ -142,8 +142,9 @@ def create(db: Session, newcomer: Newcomer, at: datetime, source: str) -> UUID:
         postal_code=newcomer.postal_code,
         city=newcomer.city,
     )
-    row.search_key = search_key(db, row)
+    row.last_message_at = at
     db.add(row)
+    row.search_key = search_key(row)
     db.flush()
     own_number = Key("customer_number", row.number.upper(), "sidecar")
     add_keys(db, row.id, (*newcomer.keys, own_number), at, source)
@@ -174,21 +175,26 @@ def add_keys(
     db: Session, customer_id: UUID, keys: Iterable[Key], at: datetime, source: str
 ) -> None:
     """Add keys to a record; one it holds already is confirmed anew when its own channel says it."""
-    for key in dict.fromkeys(keys):
-        confirmed = key.where in PROVEN_IN
-        new = insert(CustomerKeyRow).values(
-            customer_id=customer_id,
-            kind=key.kind,
-            value=key.value,
-            shown=key.value if key.kind in SHOWN_KINDS else None,
-            source=source,
-            state="good" if confirmed else "unverified",
-            confirmed_at=at if confirmed else None,
-        )
-        again = {"state": "good", "confirmed_at": at} if confirmed else {"kind": key.kind}
-        db.execute(
-            new.on_conflict_do_update(index_elements=["customer_id", "kind", "value"], set_=again)
-        )
+    rows = {
+        (key.kind, key.value): {
+            "customer_id": customer_id,
+            "kind": key.kind,
+            "value": key.value,
+            "shown": key.value if key.kind in SHOWN_KINDS else None,
+            "source": source,
+            "state": "good" if key.where in PROVEN_IN else "unverified",
+            "confirmed_at": at if key.where in PROVEN_IN else None,
+        }
+        # of two places that say the same, the proving one counts
+        for key in sorted(keys, key=lambda key: key.where in PROVEN_IN)
+    }
+    if not rows:
+        return
+    new = insert(CustomerKeyRow).values(list(rows.values()))
+    confirmed = new.excluded.confirmed_at.is_not(None)
+    again = {"state": new.excluded.state, "confirmed_at": new.excluded.confirmed_at}
+    key_of = ["customer_id", "kind", "value"]
+    db.execute(new.on_conflict_do_update(index_elements=key_of, set_=again, where=confirmed))
 
 
 def note_bounce(db: Session, bounce: Bounce | None) -> None:
@@ -207,11 +213,13 @@ def note_bounce(db: Session, bounce: Bounce | None) -> None:
         events.add(db, "customer.address_bounced", customer_id=customer_id, detail=detail)
 
 
-def search_key(db: Session, row: CustomerRow) -> str:
-    """What searches and sorts look at: names, number, town and postal code, lower, unaccented."""
+def search_key(row: CustomerRow) -> Any:
+    """What searches and sorts look at: names, number, town and postal code, lower, unaccented.
+
+    An expression that the database computes as it writes the row.
+    """
     parts = (row.last_name, row.first_name, row.number, row.postal_code, row.city)
-    words = " ".join(part for part in parts if part)
-    return db.scalar(select(func.lower(func.unaccented(words)))) or ""
+    return func.lower(func.unaccented(" ".join(part for part in parts if part)))
 
 
 def get(db: Session, customer_id: UUID) -> CustomerRow:
@@ -279,7 +287,7 @@ def update_record(
     before = {name: getattr(row, name) for name in changes}
     for name, value in changes.items():
         setattr(row, name, value)
-    row.search_key = search_key(db, row)
+    row.search_key = search_key(row)
     row.version += 1
     row.updated_at = datetime.now().astimezone()
     detail = {name: [str(before[name]), str(value)] for name, value in changes.items()}
