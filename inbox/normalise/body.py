@@ -50,7 +50,7 @@ class Body:
     @property
     def text(self) -> str:
         """All texts, a blank line between them."""
-        return "\n\n".join(t.strip("\n") for t in self.texts if t.strip())
+        return charset.clean("\n\n".join(t.strip("\n") for t in self.texts if t.strip()))
 
     def add(self, other: Body) -> None:
         """Take over the files and marks of another; its texts are the caller's business."""

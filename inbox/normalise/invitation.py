@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from .charset import clean
+
 _LONGEST = 200_000
 
 
 def facts(source: str) -> dict[str, Any] | None:
     """`method`, `summary`, `starts`, `ends`, `location` … of the first event."""
     from icalendar import Calendar
+
+    from icalendar.error import BrokenCalendarProperty
 
     try:
         calendar = Calendar.from_ical(source[:_LONGEST])
@@ -27,10 +31,12 @@ def facts(source: str) -> dict[str, Any] | None:
     }
     said = {name: str(value)[:2000] for name, value in found.items() if value}
     for name, key in (("starts", "DTSTART"), ("ends", "DTEND")):
-        value = getattr(event.get(key), "dt", None)
-        if value is not None:
-            said[name] = value.isoformat()
-    return said or None
+        try:
+            value = event.get(key).dt
+        except (AttributeError, BrokenCalendarProperty):
+            continue  # absent, a list, or no time
+        said[name] = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return {name: clean(value) for name, value in said.items()} or None
 
 
 def text(source: str) -> str | None:

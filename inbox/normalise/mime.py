@@ -22,6 +22,8 @@ from . import transfer
 
 DEEPEST = 50
 MOST_PARTS = 1_000
+MOST_LINES = 2_000_000  # of one mail; 150 MB of base64 have as many
+_MOST_LINE_TESTS = 12_000_000  # the parser tests each line against the boundaries of all levels
 MAILS = frozenset({"message/rfc822", "message/global", "message/news"})
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _KNOWN_FIELD = re.compile(
@@ -77,22 +79,26 @@ def parse(body: bytes) -> Tree:
 
 
 class _Budget:
-    """The parts that one mail may still have, attached mails included."""
+    """The parts and lines that one mail may still have, attached mails included."""
 
     def __init__(self) -> None:
         self.left = MOST_PARTS
+        self.lines = 3 * MOST_LINES  # an attached mail's are read twice
 
 
 def _parse(body: bytes, budget: _Budget, depth: int) -> Tree:
     defects: list[str] = []
     parser: Any = None
+    body, lines = _cut(body, defects)
+    budget.lines -= lines
+    deepest = min(DEEPEST - depth, max(4, _MOST_LINE_TESTS // (lines + 1)))
 
     def factory(policy: Any = None) -> Part:
         if parser is None:  # the parser tries its factory once while it is made
             return Part(policy=policy)
         budget.left -= 1
         # the parser's own stack is the one place that knows how deep it is
-        if budget.left < 0 or len(parser._msgstack) + depth > DEEPEST:
+        if budget.left < 0 or len(parser._msgstack) > deepest:
             raise _LimitReached
         return Part(policy=policy)
 
@@ -106,6 +112,16 @@ def _parse(body: bytes, budget: _Budget, depth: int) -> Tree:
     tree = Tree(root, defects)
     _settle(root, tree, budget, depth)
     return tree
+
+
+def _cut(body: bytes, defects: list[str]) -> tuple[bytes, int]:
+    """The body up to its last line that is read, and the number of its lines."""
+    lines = body.count(b"\n") + body.count(b"\r") - body.count(b"\r\n")
+    if lines <= MOST_LINES:
+        return body, lines
+    defects.append("too many lines: the rest was left out")
+    pieces = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n", MOST_LINES)
+    return b"\n".join(pieces[:-1]) + b"\n", MOST_LINES
 
 
 def _rescued(parser: Any, body: bytes) -> Part:
@@ -143,7 +159,7 @@ def _attach(part: Part, tree: Tree, budget: _Budget, level: int) -> None:
     part.attached = data
     if part.get_content_type() == "message/delivery-status":
         part._payload = [_fields(block) for block in _BLANK_LINE.split(data, MOST_PARTS)]
-    elif level + 1 < DEEPEST and budget.left > 0:
+    elif level + 1 < DEEPEST and budget.left > 0 and budget.lines > 0:
         inner = _parse(data, budget, level + 1)
         part._payload = [inner.root]
         for defect in inner.defects:
@@ -165,13 +181,14 @@ def _find_parts(part: Part, tree: Tree, budget: _Budget, level: int) -> None:
     """A multipart whose declared boundary never comes: use the one that does, if any."""
     content = part._payload if isinstance(part._payload, str) else ""
     found = _BOUNDARY_LINE.search(content[:_LOOKED_AT])
-    if found is None or level + 1 >= DEEPEST:
+    if found is None or level + 1 >= DEEPEST or budget.lines <= 0:
         tree.note("multipart without parts")
         return
     tree.note("multipart without its boundary")
     kind = part.get_content_type()
+    kind = kind if re.fullmatch(r"multipart/[a-z-]{1,30}", kind) else "multipart/mixed"
     head = f'Content-Type: {kind}; boundary="{found[1]}"\r\n\r\n'.encode("utf-8", "surrogateescape")
-    inner = _parse(head + content.encode("utf-8", "surrogateescape"), budget, level)
+    inner = _parse(head + content.encode("utf-8", "surrogateescape"), budget, level + 1)
     part._payload = inner.root._payload
     for defect in inner.defects:
         tree.note(defect)
