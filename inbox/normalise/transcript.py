@@ -26,7 +26,8 @@ from inbox.records import Channel, Message, Party, Raw, Turn
 
 __all__ = ["read", "turns_of"]
 
-_MAX_BYTES = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024  # of JSON, where each word has its times and scores
+_MAX_TEXT_BYTES = 10 * 1024 * 1024  # a day of talk is 2 MB
 _OWN_NAMES = (
     "call_id", "caller", "called", "started_at", "duration_seconds", "agent", "store",
     "customer_number",
@@ -101,6 +102,8 @@ def _body(body: bytes, suffix: str) -> _Call:
     head = body[:512].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if suffix == ".json" or (head[:1] in (b"{", b"[") and suffix not in {".txt", ".vtt", ".srt"}):
         return _json(body)
+    if len(body) > _MAX_TEXT_BYTES:
+        raise Unreadable("The transcript has more than 10 MiB of text: no call is that long.")
     text, defects = decode_text(body, "transcript")
     stripped = text.lstrip()
     if stripped.startswith("{") and '"' in stripped[:40]:
