@@ -1,8 +1,9 @@
-"""Identification: a message and the customers it may be from → one of them, a question, or nobody."""
+"""Identification: a message and the customers it may be from → one of them, or a question."""
 
 from inbox.identify.decide import identify
 from inbox.identify.keys import blocking_keys, customer_keys
-from inbox.identify.surroundings import Surroundings, Weights, learn_weights
+from inbox.identify.surroundings import Surroundings
+from inbox.identify.weights import Weights, learn_weights
 
 __all__ = [
     "Surroundings", "Weights", "blocking_keys", "customer_keys", "identify", "learn_weights",

@@ -6,37 +6,19 @@ Read once, used twice: for the keys that fetch candidates, and for the evidence 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from inbox.identify import form as web_form
 from inbox.identify import identifiers, persons, places, spoken
 from inbox.identify.names import PersonName, person, same_word
 from inbox.identify.places import Places
-from inbox.identify.sound import fold
 from inbox.records import Channel, Entities, Key, Message
 
-_FORM_LINE = re.compile(r"^[ \t>*•-]*([^\W\d_][^:=\n]{0,38}?)\s*[:=][ \t]*(\S[^\n]*)$", re.M)
-_FORM_FIELDS = {
-    "nom": "last", "nom de famille": "last", "last name": "last", "surname": "last", "votre nom": "last",
-    "prenom": "first", "votre prenom": "first", "first name": "first", "name": "full", "nom et prenom": "full",
-    "nom prenom": "full", "prenom nom": "full", "prenom et nom": "full", "nom complet": "full", "client": "full",
-    "expediteur": "full", "civilite": "title", "titre": "title", "e mail": "email", "email": "email", "mail": "email",
-    "adresse e mail": "email", "adresse email": "email", "adresse mail": "email", "courriel": "email",
-    "adresse electronique": "email", "votre e mail": "email", "votre email": "email", "telephone": "phone", "tel": "phone", "phone": "phone",
-    "mobile": "phone", "portable": "phone", "telephone mobile": "phone", "telephone portable": "phone",
-    "telephone fixe": "phone", "n de telephone": "phone", "numero de telephone": "phone", "votre telephone": "phone", "code postal": "postal_code",
-    "cp": "postal_code", "postal code": "postal_code", "ville": "town", "city": "town", "commune": "town",
-    "code postal ville": "town", "adresse": "address", "adresse postale": "address", "address": "address",
-    "carte": "loyalty", "n de carte": "loyalty", "numero de carte": "loyalty", "carte de fidelite": "loyalty",
-    "n carte de fidelite": "loyalty", "numero de carte de fidelite": "loyalty", "carte fidelite": "loyalty", "n carte fidelite": "loyalty",
-    "n de carte de fidelite": "loyalty", "n de carte fidelite": "loyalty", "n carte": "loyalty", "fidelite": "loyalty", "loyalty": "loyalty", "numero client": "customer",
-    "n client": "customer", "n de client": "customer", "numero de client": "customer", "reference client": "customer", "commande": "order", "n de commande": "order",
-    "numero de commande": "order", "n commande": "order", "order": "order", "order number": "order",
-}  # fmt: skip
-_TELLS_A_FORM = frozenset({"last", "first", "full", "email", "phone"})
-_CODE_TOKEN = re.compile(r"(?<![\w@/+.])[A-Z]{0,4}[-. ]?\d(?:[ .-]?\d){4,18}(?![\w@/])", re.I)
+_CODE_TOKEN = re.compile(r"(?<![\w@/+.])[A-Z]{0,4}-?\d(?:[ .-]?\d){4,18}(?![\w@/])", re.I)
 _LABELLED = re.compile(
     r"\b(?:client[e]?|carte|fid[ée]lit[ée]|compte|membre|adh[ée]rente?|customer|loyalty)\b"
-    r"[^\w\n]{0,3}(?:(?:n[°ºo]?|num[ée]ro|est|fid[ée]lit[ée]|client|de|le|la|c['’]est|:|,|num)[^\w\n]{0,3}){0,6}"
+    r"[^\w\n]{0,3}(?:(?:n[°ºo]?|num[ée]ro|est|fid[ée]lit[ée]|client|de|le|la|c['’]est|:|,"
+    r"|num)[^\w\n]{0,3}){0,6}"
     r"((?:[A-Z]{0,4}[ -]?)\d[\d .-]{2,24}|[A-Z0-9]{2,6}(?:-[A-Z0-9]{2,8}){1,4})",
     re.I,
 )
@@ -66,7 +48,7 @@ class Claims:
     subject: PersonName | None = None
     on_behalf: bool = False
     is_form: bool = False
-    places: Places = Places()
+    places: Places = field(default_factory=Places)
     town: str | None = None
     orders: frozenset[str] = frozenset()
     dates: frozenset[str] = frozenset()
@@ -78,11 +60,14 @@ def read(message: Message, entities: Entities) -> Claims:
     speech = message.channel is Channel.CALL
     own = (message.customer_text or message.reply_text or message.text)[:20_000]
     signature = str(message.facts.get("signature") or "")[:2_000]
-    form = form_fields(own if len(own) > 20 else message.text[:20_000])
+    form = web_form.fields(own if len(own) > 20 else message.text[:20_000])
     author, trust = _author(message, own, signature, form, speech)
     subject, on_behalf = (None, False) if form else persons.spoken_for(own, speech=speech)
     if subject and author and _one_person(subject, author):
-        subject, on_behalf = None, False
+        if speech:  # the one name that was said is the relative's, not the caller's
+            author, trust = None, ""
+        else:
+            subject, on_behalf = None, False
     display = person(message.sender.name) if message.channel is Channel.EMAIL else None
     where = (
         Places() if form and len(form) > 3 else places.read(f"{own}\n{signature}", speech=speech)
@@ -104,17 +89,7 @@ def read(message: Message, entities: Entities) -> Claims:
     )
 
 
-def form_fields(text: str) -> dict[str, str]:
-    """The fields of a web form sent as `Label: value` lines; empty unless it tells two of them."""
-    found: dict[str, str] = {}
-    for hit in _FORM_LINE.finditer(text[:8_000]):
-        kind = _FORM_FIELDS.get(fold(hit.group(1)))
-        if kind and kind not in found:
-            found[kind] = hit.group(2).strip()
-    return found if len(_TELLS_A_FORM & found.keys()) >= 2 else {}
-
-
-def _author(
+def _author(  # noqa: PLR0911 - a list of places to look in, surest first
     message: Message, own: str, signature: str, form: dict[str, str], speech: bool
 ) -> tuple[PersonName | None, str]:
     """The author's name and where it stands, surest first."""
@@ -155,7 +130,7 @@ def _one_person(subject: PersonName, author: PersonName) -> bool:
 def _completed(
     author: PersonName | None, display: PersonName | None, trust: str
 ) -> PersonName | None:
-    """A signature of one word (Sophie) with the surname that the display name adds, if they agree."""
+    """A signature of one word (Sophie) with the surname that a fitting display name adds."""
     if author is None or display is None or trust == "display" or len(author.words) > 1:
         return author
     if len(display.words) > 1 and any(same_word(author.words[0], w) >= 0.9 for w in display.words):
@@ -259,7 +234,7 @@ def _from_inner(message: Message, text: str, add) -> None:  # type: ignore[no-un
 
 
 def _codes(own: str, signature: str, speech: bool) -> list[tuple[str, str]]:
-    """What may be a customer's, card's or order's number in a text, most likely first, at most 24."""
+    """What may be the number of a customer, card or order, likeliest first; 24 at most."""
     found: list[tuple[str, str]] = []
     text = f"{own}\n{signature}"[:20_000]
     for hit in _LABELLED.finditer(text):
@@ -268,13 +243,14 @@ def _codes(own: str, signature: str, speech: bool) -> list[tuple[str, str]]:
             found += [("customer_number", code), ("loyalty", code)]
     for hit in _CODE_TOKEN.finditer(text):
         code = identifiers.code_key(hit.group()) or ""
-        if not 5 <= len(code) <= 20 or identifiers.phone_key(hit.group()) and code[:1] in "0+":
+        if not 5 <= len(code) <= 20 or (identifiers.phone_key(hit.group()) and code[:1] in "0+"):
             continue
         if len(code) >= 8:
             found.append(("loyalty", code))
         if code[0].isalpha():
             found += [("customer_number", code), ("loyalty", code)]
-        found.append(("order", code))
+        if len(code) > 5:
+            found.append(("order", code))
     for run in spoken.runs(text) if speech else ():
         if len(run) == 10 and run[0] == "0":
             found.append(("phone", identifiers.phone_key(run) or ""))
@@ -289,7 +265,7 @@ def _odd(message: Message, own: str, signature: str, form: dict[str, str]) -> fr
         (own, signature, form.get("phone", ""), str(message.facts.get("caller") or ""))
     )
     cards = [str(message.facts.get("loyalty_number") or ""), form.get("loyalty", "")]
-    figures = [*identifiers.numberish_in(said), *map(lambda card: re.sub(r"\D", "", card), cards)]
+    figures = [*identifiers.numberish_in(said), *(re.sub(r"\D", "", card) for card in cards)]
     raw = [str(message.facts.get("raw_phone") or "")]
     figures += [re.sub(r"\D", "", one) for one in raw]
     return frozenset(one for one in figures if 7 <= len(one) <= 19)

@@ -211,7 +211,9 @@ def _place(claims: Claims) -> tuple[str | None, str | None]:
     return code, claims.town if code else None
 
 
-def name_parts(name: PersonName | None) -> tuple[str | None, str | None]:
+def name_parts(  # noqa: PLR0911 - one way of writing a name a line
+    name: PersonName | None,
+) -> tuple[str | None, str | None]:
     """A name as (first name, surname) to write into a record; capitals and known names decide."""
     if name is None:
         return None, None

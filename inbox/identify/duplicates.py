@@ -164,7 +164,7 @@ def _block_keys(record: _Record) -> set[tuple[str, ...]]:
     return keys
 
 
-# --- what a pair tells -----------------------------------------------------------------------------
+# --- what a pair tells --------------------------------------------------------------------------
 
 
 class _Frequencies:
@@ -176,7 +176,9 @@ class _Frequencies:
         self.first_names = Counter(record.first for record in records)
         self.codes = Counter(record.code for record in records)
         self.holders = Counter(
-            value for record in records for value in (*record.emails, *record.mobiles, *record.landlines)
+            value
+            for record in records
+            for value in (*record.emails, *record.mobiles, *record.landlines)
         )
         # The odds, before looking, that two records picked blindly are one person's.
         self.prior = -log2(self.size) - 3.0
@@ -244,7 +246,7 @@ def _may_have_married(one: _Record, other: _Record, first: float) -> bool:
     house = places.same_street(one.street, other.street) == 1.0 and one.code == other.code
     landline = bool(one.landlines & other.landlines)
     born = one.born is not None and one.born == other.born
-    return born and (mailbox or mobile or house or landline) or (mailbox or mobile) and house
+    return (born and (mailbox or mobile or house or landline)) or ((mailbox or mobile) and house)
 
 
 def _need_more_than_a_name(tally: _Tally, one: _Record, other: _Record, first: float) -> None:
@@ -259,7 +261,7 @@ def _need_more_than_a_name(tally: _Tally, one: _Record, other: _Record, first: f
     alike = first >= 0.8 or (first >= 0.6 and not tally.contrary)
     woman = "f" in (one.sex, other.sex)
     two_cards = one.cards and other.cards
-    if not (house and alike and (woman or not two_cards and (_bare(one) or _bare(other)))):
+    if not (house and alike and (woman or (not two_cards and (_bare(one) or _bare(other))))):
         tally.bits = min(tally.bits - 2.0, -0.3)
 
 
@@ -332,7 +334,7 @@ def _weigh_contacts(tally: _Tally, one: _Record, other: _Record, f: _Frequencies
 
 
 def _mistyped(one: str, other: str) -> bool:
-    """Is one the other with a slip in it? `a.martin@` is no slip for `d.martin@`, nor 117 for 317."""
+    """Is one the other with a slip in it? `a.martin@` is none for `d.martin@`, nor 117 for 317."""
     if not _slip(one, other) or one[:3] != other[:3]:
         return False
     bare, other_bare = (value.translate(_SEPARATORS) for value in (one, other))

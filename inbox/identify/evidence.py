@@ -35,7 +35,13 @@ SURPLUS: Mapping[str, Mapping[str, float]] = {
 }  # fmt: skip
 _WRITERS = frozenset({"header", "reply_to", "caller", "signature", "form"})  # where one's own stand
 _FITS_A_COUPLE = frozenset(
-    {Agreement.FULL, Agreement.LAST_ONLY, Agreement.INITIAL, Agreement.FIRST_ONLY, Agreement.MARRIED}
+    {
+        Agreement.FULL,
+        Agreement.LAST_ONLY,
+        Agreement.INITIAL,
+        Agreement.FIRST_ONLY,
+        Agreement.MARRIED,
+    }
 )
 _EVIDENCE_NAME = {"loyalty": "loyalty_number", "order": "order_number"}
 
@@ -86,7 +92,7 @@ def prepare(message: Message, claims: Claims, surroundings: Surroundings) -> Cas
 
 
 def _spoofed(facts: Mapping[str, Any]) -> bool:
-    """Did the receiving server find the From false (RFC 7489), or SPF fail with nothing to mend it?"""
+    """Did the receiving server find the From false (RFC 7489), or SPF fail and DKIM not mend it?"""
     verdicts = facts.get("authentication") or ()
     for verdict in verdicts if isinstance(verdicts, list | tuple) else ():
         if not isinstance(verdict, Mapping):
@@ -184,7 +190,7 @@ def _surplus(key: Key, case: Case, likeness: Likeness) -> float:
 def _names(found: Weighed, case: Case) -> None:
     weights = case.surroundings.weights
     likeness, customer = found.likeness, found.customer
-    surname = weights.surname_bits(customer.last_name) - 8 * (1 - max(likeness.surname, 0.5))
+    surname = weights.surname_bits(customer.last_name) - 14 * (1 - max(likeness.surname, 0.5))
     first = weights.first_name_bits(customer.first_name) - 5 * (1 - max(likeness.first_name, 0.5))
     if case.claims.on_behalf and not case.subject_named:
         _names_of_writer_for_another(found)
@@ -215,7 +221,7 @@ def _names(found: Weighed, case: Case) -> None:
 
 
 def _names_of_writer_for_another(found: Weighed) -> None:
-    """Somebody writes for a relative he does not name: a record that fits the writer is not meant."""
+    """He writes for a relative he does not name: a record that fits the writer is not meant."""
     if found.likeness.agreement in (Agreement.FULL, Agreement.FIRST_ONLY, Agreement.INITIAL):
         found.bits -= 6.0
 
@@ -232,14 +238,16 @@ def _places(found: Weighed, case: Case) -> None:
     house = max((places.same_street(street, one) for one in told.streets), default=0.0)
     if in_code:
         found.add("postal_code", weight)
+    elif in_town and told.postal_codes and code:
+        found.bits += 1.0  # another quarter of a large town: no more than a hint
     elif in_town:
         found.add("city", weight - 1.0)
     elif told.postal_codes and code:
         found.bits -= 1.0 if found.identified else 5.0
     if house == 1.0:
-        found.add("address", 9.0 if in_code or in_town else 7.0)
-    elif house == 0.5 and (in_code or in_town):
-        found.add("street", 2.0)
+        found.add("address", 9.0)
+    elif house == 0.5:
+        found.bits -= 1.0  # neighbours, or a slip in the number
     elif told.streets and street and not found.identified:
         found.bits -= 4.0
 
@@ -285,7 +293,7 @@ def _disagreeing(found: Weighed, case: Case) -> None:
 
 
 def _anchored_by_place(found: Weighed) -> bool:
-    """Name and place together may attach: full name with a place, or a house with a fitting name."""
+    """Name and place together may attach: a full name with a place, or a house with an initial."""
     agreement, evidence = found.likeness.agreement, found.evidence
     placed = evidence.keys() & {"postal_code", "city", "address", "birth_date"}
     nearly = evidence.keys() & {"phone_nearly", "loyalty_nearly"}

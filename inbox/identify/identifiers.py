@@ -1,4 +1,4 @@
-"""E-mail addresses, telephone numbers and codes, each in the one form that makes equal mean equal."""
+"""E-mail addresses, telephone numbers and codes, each in one form, so that equal means equal."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ import re
 _DOTLESS = frozenset({"gmail.com"})
 _SAME_PROVIDER = {"googlemail.com": "gmail.com", "ymail.fr": "ymail.com"}
 # What fingers and kiosks make of the large providers' names.
+_SLIPS = """
+gmail.com: gmial.com gmai.com gmal.com gmail.fr gmail.co gmil.com gnail.com gmaill.com gmail.con
+hotmail.com: hotmial.com hotmal.com hotmai.com hotmail.con
+orange.fr: orange.rf ornage.fr orange.f
+wanadoo.fr: wanado.fr wanadou.fr
+yahoo.fr: yaho.fr yahou.fr
+laposte.net: lapost.net laposte.fr
+outlook.fr: outlok.fr
+free.fr: fre.fr
+outlook.com: outlook.con
+sfr.fr: sfr.f
+"""
 _MISTYPED = {
-    "gmial.com": "gmail.com", "gmai.com": "gmail.com", "gmal.com": "gmail.com", "gmail.fr": "gmail.com",
-    "gmail.co": "gmail.com", "gmil.com": "gmail.com", "gnail.com": "gmail.com", "gmaill.com": "gmail.com",
-    "hotmial.com": "hotmail.com", "hotmal.com": "hotmail.com", "hotmai.com": "hotmail.com",
-    "hotmail.con": "hotmail.com", "gmail.con": "gmail.com", "orange.rf": "orange.fr", "ornage.fr": "orange.fr",
-    "orange.f": "orange.fr", "wanado.fr": "wanadoo.fr", "wanadou.fr": "wanadoo.fr", "yaho.fr": "yahoo.fr",
-    "yahou.fr": "yahoo.fr", "lapost.net": "laposte.net", "laposte.fr": "laposte.net", "outlok.fr": "outlook.fr",
-    "fre.fr": "free.fr", "outlook.con": "outlook.com", "sfr.f": "sfr.fr",
-}  # fmt: skip
+    slip: meant
+    for meant, slips in (line.split(":") for line in _SLIPS.strip().splitlines())
+    for slip in slips.split()
+}
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[a-z0-9.-]{1,253}\.[a-z]{2,24}")
 _IN_TEXT = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
@@ -26,9 +34,9 @@ _FRENCH = re.compile(
 )
 # Overseas numbers have a country code of their own abroad, and none at home: 0262 … is +262 262 …
 _OVERSEAS = {
-    "262": "262", "263": "262", "269": "262", "692": "262", "693": "262", "639": "262", "590": "590",
-    "690": "590", "691": "590", "594": "594", "694": "594", "596": "596", "696": "596", "697": "596",
-    "976": "262",
+    "262": "262", "263": "262", "269": "262", "692": "262", "693": "262", "639": "262",
+    "590": "590", "690": "590", "691": "590", "594": "594", "694": "594", "596": "596",
+    "696": "596", "697": "596",
 }  # fmt: skip
 _ABROAD = re.compile(r"(?<![\d+])(?:\+|00)\s?\d(?:[\s.\-/()]{0,2}\d){6,14}(?!\d)")
 _NUMBERISH = re.compile(r"(?<![\w+])[+(]?\d(?:[\s.\-/()]{0,2}\d){6,13}(?!\w)")
@@ -104,9 +112,11 @@ def phones_in(text: str) -> list[str]:
     """The numbers that stand in a text in figures, in E.164, in order, each once."""
     found = [(hit.start(), _from_national(hit.group(1))) for hit in _FRENCH.finditer(text)]
     taken = {start for start, _ in found}
-    for hit in _ABROAD.finditer(text):
-        if hit.start() not in taken and (number := phone_key(hit.group())):
-            found.append((hit.start(), number))
+    found += [
+        (hit.start(), number)
+        for hit in _ABROAD.finditer(text)
+        if hit.start() not in taken and (number := phone_key(hit.group()))
+    ]
     return list(dict.fromkeys(number for _, number in sorted(found)))
 
 

@@ -17,6 +17,7 @@ A store looks each key up with a cap; a key with more holders than that tells to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from inbox.identify import claims as reading
@@ -83,9 +84,11 @@ def blocking_keys(message: Message, entities: Entities) -> tuple[Key, ...]:
         found += _name_keys(name, where, claims)
     found += [
         Key("address", key, "body")
-        for street in claims.places.streets[:4]
+        for street in claims.places.streets[:3]
+        # Where the street's name ends in running text is not known: each word may be the last.
+        for size in range(1, min(4, len(street.words)) + 1)
         for code in sorted(claims.places.postal_codes)[:3]
-        if (key := places.address_key(street, code))
+        if (key := places.address_key(places.Street(street.number, street.words[:size]), code))
     ]
     return tuple({(key.kind, key.value): key for key in reversed(found[:_MOST])}.values())[::-1]
 
@@ -130,4 +133,4 @@ def _name_keys(name: PersonName, where: str, claims: Claims) -> Iterator[Key]:
 
 def _joined(words: list[str]) -> list[str]:
     """The sounds of two neighbouring words written as one: le gall, da silva, jean pierre."""
-    return [sound(one + two) for one, two in zip(words, words[1:], strict=False)]
+    return [sound(one + two) for one, two in pairwise(words)]

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 
 from inbox.identify.first_names import KNOWN, full_forms, same_by_short_form, sex_of
 from inbox.identify.sound import fold, sound
 
-PARTICLES = frozenset(
-    "de du des d la le les l da do dos das del della di van von der den ben el al bin abd".split()
-)
+_PARTICLES = """
+de du des d la le les l da do dos das del della di van von der den ben el al bin abd
+"""
+PARTICLES = frozenset(_PARTICLES.split())
 TITLES = {
     "m": "m", "mr": "m", "monsieur": "m", "mrs": "f", "mme": "f", "madame": "f", "mlle": "f",
     "mademoiselle": "f", "mde": "f", "mons": "m", "mister": "m", "ms": "f", "melle": "f",
@@ -26,11 +28,10 @@ TITLES = {
 }  # fmt: skip
 _BIRTH_NAME = frozenset({"nee", "ne", "epouse", "ep", "epse", "veuve", "vve", "divorcee", "alias"})
 # Shapes that a scanner takes for one another, brought to one letter.
+_SHAPES = "rn:m 0:o 1|l|j|!:i 5:s 8:b vv:w 6:g 4:a c(?=l):d q:g u:n"
 _OCR = tuple(
-    (re.compile(seen), meant)
-    for seen, meant in (("rn", "m"), ("0", "o"), ("1|l|j|!", "i"), ("5", "s"), ("8", "b"), ("vv", "w"),
-                        ("6", "g"), ("4", "a"), ("c(?=l)", "d"), ("q", "g"), ("u", "n"))
-)  # fmt: skip
+    (re.compile(seen), meant) for seen, meant in (pair.split(":") for pair in _SHAPES.split())
+)
 
 
 class Agreement(Enum):
@@ -106,9 +107,17 @@ def person(
         return None
     sex = next(iter(sexes)) if sexes and not couple else None
     given = (fold(first) if first else None, fold(last) if last else None)
-    bare_m = sex == "m" and fold(text or "").split()[0] == "m"
-    told = (couple, bare_m, " ".join(shown), first, last)
-    return PersonName(tuple(words[:6]), sex, *given, *told)
+    return PersonName(
+        words=tuple(words[:6]),
+        sex=sex,
+        first=given[0],
+        last=given[1],
+        couple=couple,
+        initial_m=sex == "m" and fold(text or "").split()[0] == "m",
+        shown=" ".join(shown).removeprefix("et "),
+        shown_first=first,
+        shown_last=last,
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -173,7 +182,7 @@ def _scanned(word: str) -> str:
 
 
 @lru_cache(maxsize=262144)
-def same_first(given: str, known: str) -> float:
+def same_first(given: str, known: str) -> float:  # noqa: PLR0911 - a decision list
     """How well two folded first names go together: 1.0 equal, 0.9 short form or sound, 0.6 initial.
 
     0.0 says plainly two names; 0.4 that one cannot tell (Jean and Jean-Pierre, a bad slip).
@@ -191,6 +200,8 @@ def same_first(given: str, known: str) -> float:
     if same_by_short_form(ones[0], others[0]) and (len(ones) == 1 or len(others) == 1):
         # Jean may be what Jean-Pierre is called, or his father.
         return 0.9 if len(ones) == len(others) else 0.5
+    if one in others or other in ones:
+        return 0.4  # Claude, for Jean-Claude
     return _near_first(one, other)
 
 
@@ -225,7 +236,9 @@ def compare(
     return best
 
 
-def _compare(given: PersonName, first: str, last: str, sex: str | None) -> Likeness:
+def _compare(  # noqa: PLR0911 - a decision list
+    given: PersonName, first: str, last: str, sex: str | None
+) -> Likeness:
     surname, rest = _surname_among(given.words, last)
     if surname >= 0.8:
         return _with_surname(given, surname, rest, first, sex)
@@ -244,7 +257,7 @@ def _compare(given: PersonName, first: str, last: str, sex: str | None) -> Liken
     return Likeness(Agreement.OTHER, surname, firstness)
 
 
-def _with_surname(
+def _with_surname(  # noqa: PLR0911 - a decision list
     given: PersonName, surname: float, rest: tuple[str, ...], first: str, sex: str | None
 ) -> Likeness:
     if given.initial_m and sex == "f" and first.startswith("m") and len(given.words) == 1:
@@ -255,6 +268,8 @@ def _with_surname(
     if not rest or not first:
         return Likeness(Agreement.LAST_ONLY, surname, 0.0)
     firstness = max(same_first(word, first) for word in _first_words(rest))
+    if firstness > 0.5 and " " not in first and sum(word in KNOWN for word in rest) > 1:
+        firstness = 0.5  # Marie-Claude is not Marie; she may be called so
     if firstness in (0.6, 0.7):
         return Likeness(Agreement.INITIAL, surname, firstness)
     if firstness >= 0.8:
@@ -286,7 +301,7 @@ def _surname_among(words: tuple[str, ...], last: str) -> tuple[float, tuple[str,
 def _first_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Every word, and every two neighbours as one (jean pierre), that may be a first name."""
     bare = [word for word in words if word not in PARTICLES]
-    return tuple(bare) + tuple(f"{one} {two}" for one, two in zip(bare, bare[1:], strict=False))
+    return tuple(bare) + tuple(f"{one} {two}" for one, two in pairwise(bare))
 
 
 def first_keys(first_name: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ _POSTAL_CODE = re.compile(
 _SPACED_CODE = re.compile(r"(?<![\d.])((?:0[1-9]|[1-8]\d|9[0-8])[ .]\d{3})(?![\d.]| \d)")
 _CODE_AND_TOWN = re.compile(rf"(?<!\d){_CODE},?[ \t]+([^\W\d_][^\n,;:.!?()\d]{{1,40}})")
 _AT_TOWN = re.compile(
-    r"(?<!\w)(?:à|habite|habitant|sur|domiciliée?s?|ville|commune de)\s+"
+    r"(?<!\w)(?:à|(?<=, )de|habite|habitant|sur|domiciliée?s?|ville|commune de)\s+"
     r"((?:[^\W\d_][\w'’-]*)(?:[ -][^\W\d_][\w'’-]*){0,3})",
     re.I,
 )
@@ -25,15 +25,19 @@ _NOT_HOME = re.compile(
 )
 _STREET_KINDS = (
     "rue|r|avenue|av|ave|boulevard|bd|bld|blvd|chemin|che|ch|impasse|imp|allee|allees|all|place|pl"
-    "|route|rte|quai|cours|square|sq|residence|res|lotissement|lot|passage|pass|sentier|faubourg|fbg"
-    "|fg|villa|cite|hameau|montee|traverse|promenade|rond point|voie|clos|venelle|ruelle|mail|esplanade"
+    "|route|rte|quai|cours|square|sq|residence|res|lotissement|lot|passage|pass|sentier"
+    "|faubourg|fbg"
+    "|fg|villa|cite|hameau|montee|traverse|promenade|rond point|voie|clos|venelle|ruelle|mail"
+    "|esplanade"
 )
 _STREET = re.compile(
     rf"(?<!\d )(?<!\w)(\d{{1,4}})\s?(?:(?:bis|ter|quater|[a-d]) )?(?:{_STREET_KINDS}) "
     r"((?:[a-z]\w*|\d{1,2}(?= )) ?(?:[a-z0-9]\w* ?){0,5})"
 )
 _NUMBERED = re.compile(r"0*(\d{1,4}) (?:(?:bis|ter|quater|[a-d]) )?(.+)")
-_SMALL_WORDS = frozenset("de du des d la le les l et a aux au en sur sous".split())
+_SMALL_WORDS = frozenset(
+    ["de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "aux", "au", "en", "sur", "sous"]
+)
 _TOWN_SHORT = {"st": "saint", "ste": "sainte"}
 _TAIL = re.compile(r" (?:cedex|cx)\b.*$| \d+(?: ?e(?:me|r)?)?$| france$")
 
@@ -56,7 +60,7 @@ class Places:
 
 
 def town_key(town: str | None) -> str:
-    """A town without accents, Cedex, district number and short forms: St-Denis Cedex 2 → saint denis."""
+    """A town without accents, Cedex, district, short forms: St-Denis Cedex 2 → saint denis."""
     plain = _TAIL.sub("", fold(town or ""))
     return " ".join(_TOWN_SHORT.get(word, word) for word in plain.split())
 
@@ -69,7 +73,11 @@ def street_of(address: str | None) -> Street | None:
         return found[0]
     # A field that is an address needs no known kind of street: `2 avrnue des Rosiers`.
     plain = _NUMBERED.match(folded)
-    words = tuple(word for word in plain.group(2).split()[1:] if word not in _SMALL_WORDS) if plain else ()
+    words = (
+        tuple(word for word in plain.group(2).split()[1:] if word not in _SMALL_WORDS)
+        if plain
+        else ()
+    )
     return Street(plain.group(1), words) if plain and words else None
 
 
@@ -117,13 +125,22 @@ def _first_words(phrase: str) -> list[str]:
 
 
 def _streets(folded: str) -> list[Street]:
-    found = []
+    found: list[Street] = []
     for hit in _STREET.finditer(folded):
-        words = []
+        words: list[str] = []
         for word in hit.group(2).split():
             if word.isdigit() and len(word) > 2:
                 break
-            if word in ("appt", "appartement", "bat", "batiment", "etage", "cedex", "apt"):
+            if words and word in (
+                "a",
+                "appt",
+                "appartement",
+                "bat",
+                "batiment",
+                "etage",
+                "cedex",
+                "apt",
+            ):
                 break
             words.append(word)
         words = [word for word in words if word not in _SMALL_WORDS]

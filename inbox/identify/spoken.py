@@ -12,14 +12,10 @@ from collections.abc import Iterator
 
 from inbox.identify.sound import fold_long
 
-_SMALL = {
-    word: value
-    for value, words in enumerate(
-        "zero|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
-        "|seize".split("|")
-    )
-    for word in words.split()
-}
+_UNITS = """
+zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize
+"""
+_SMALL = {word: value for value, word in enumerate(_UNITS.split())}
 _TENS = {
     "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
     "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
