@@ -17,7 +17,7 @@ DONE := .venv/done
 VENDORED := inbox/web/static/vendor/htmx.min.js kiosk_form/static/vendor/idb.js
 TEXTS := $(wildcard inbox/locale/*/LC_MESSAGES/*.po)
 MODEL := inbox/classify/default_model
-TRAINING := $(wildcard inbox/classify/*.py inbox/classify/*/*.jsonl)
+TRAINING := $(wildcard inbox/classify/*.py inbox/classify/*.toml inbox/classify/*/*.jsonl)
 
 # On two busy cores, libraries that bring a pool of threads each are slower for it.
 export OMP_NUM_THREADS ?= 1
