@@ -71,8 +71,9 @@ _PLACED = tuple(
             r"(?:<(?:mailto:)?[^>\n]{0,160}>)?\s*$"
         ),
         (
-            r"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|para|a"
-            rf"|au destinataire)\s?(?:address)?:?\s+[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})"
+            r"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|"
+            r"a|para|au destinataire)\s?(?:address)?:?\s+"
+            rf"[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})"
         ),
         rf"^[>\s]{{0,6}}<?({_ADDRESS_TEXT})>?\s?(?:\.\.\.|:|\s-\s|,|;|\()",
         rf"[<(]({_ADDRESS_TEXT})[>)]",

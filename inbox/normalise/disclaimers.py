@@ -242,6 +242,13 @@ _LEGAL = (
         r"электронное)[^.]{0,140}(?:конфиденциальн|предназначен)"
     ),
 )
+_LEGAL_WORDS = re.compile(
+    r"confiden[ct]|recipient|destinataire|\bvirus|liabilit|unauthori[sz]|non autoris|intégrité|"
+    r"integrity|attachments?\b|pièces? jointes?|disclos|divulg|diffusion|adressat|empfänger|anhäng|"
+    r"vertraulich"
+    r"|vertrouwelijk|geadresseerde|bijlage|destinatari|riservat|allegat|adjunt|anexos|privileg"
+    r"|registered (?:office|in)|avast|imprim|environ"
+)
 _LIST_FOOTER = (
     r"you received this message because you(?:'re| are) subscribed|"
     r"you are receiving this because"
@@ -279,6 +286,11 @@ def is_machine_note(line: str) -> bool:
 def begins_legal_note(paragraph: str) -> bool:
     """Does the (plain, joined) paragraph begin a confidentiality or legal note?"""
     return len(paragraph) >= 10 and bool(_LEGAL_LINE.match(paragraph))
+
+
+def is_worded_legally(paragraph: str) -> bool:
+    """Does the (plain, joined) paragraph speak as legal notes do? It proves nothing by itself."""
+    return bool(_LEGAL_WORDS.search(paragraph))
 
 
 def is_list_footer(line: str) -> bool:

@@ -14,11 +14,12 @@ from inbox.normalise.quote_headers import Shape, find, plain
 
 _LONGEST = 2_000_000  # characters of HTML that are looked at
 _QUOTE_CLASS = re.compile(
-    r"\b(?:gmail_quote(?:_container)?|gmail_attr|gmail_extra|moz-cite-prefix|yahoo_quoted|"
+    r"\b(?:yahoo_quoted|"
     r"protonmail_quote"
     r"|zmail_extra|tutanota_quote|qt|replyheader|wm-quote|cf_quote|ydp\w*yahoo_quoted|"
     r"hcb_quote|quoted-text)\b"
 )
+_INTRODUCTION_CLASS = re.compile(r"\b(?:gmail_attr|moz-cite-prefix|protonmail_quote_header)\b")
 _QUOTE_ID = re.compile(
     r"^(?:x_)*(?:divrplyfwdmsg|appendonsend|replybody1|isforwardcontent|olk_src_body_section"
     r"|mail-editor-reference-message-container|ms-outlook-mobile-body-separator-line|"
@@ -37,22 +38,31 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(("script", "style", "head", "title", "noscript", "template"))
 
 
-def without_quotes(html: str) -> str | None:
-    """The text of the HTML with its marked quotations left out; None where nothing is marked."""
+def with_marks(html: str) -> tuple[str, bool] | None:
+    """The text of the HTML, "> " before each quoted line; None where nothing is marked as quoted.
+
+    The lines that introduce a quotation are left out where the markup names them; the flag tells
+    whether it named any. A forward is content: its marks do not count.
+    """
     tree = _tree(html)
     if tree is None:
         return None
-    marked = [node for node in tree.iter() if isinstance(node.tag, str) and _is_quote(node)]
-    if not marked:
+    quoted: set[Any] = set()
+    silent: set[Any] = set()
+    ended: set[Any] = set()  # parents whose remaining children are quoted already
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            continue
+        if _INTRODUCTION_CLASS.search((node.get("class") or "").lower()):
+            silent.add(node)
+        elif _is_quote(node):
+            quoted.add(node)
+            if _REST_ID.match((node.get("id") or "").lower()) and node.getparent() not in ended:
+                quoted.update(node.itersiblings())
+                ended.add(node.getparent())
+    if not quoted or any(_is_forward(node) for node in list(quoted)[:20] + list(silent)[:20]):
         return None
-    skipped = set()
-    for node in marked:
-        skipped.add(node)
-        if _REST_ID.match((node.get("id") or "").lower()):
-            skipped.update(node.itersiblings())
-    if any(_is_forward(node) for node in skipped):
-        return None
-    return _text(tree, skipped)
+    return _text(tree, quoted, silent), bool(silent)
 
 
 def signature(html: str) -> str | None:
@@ -65,7 +75,7 @@ def signature(html: str) -> str | None:
             continue
         marks = f"{node.get('class') or ''} {node.get('data-smartmail') or ''}".lower()
         if _SIGNATURE_MARK.search(marks) or _SIGNATURE_MARK.search((node.get("id") or "").lower()):
-            return _text(node, set()).strip() or None
+            return _text(node, set(), set()) or None
     return None
 
 
@@ -85,8 +95,12 @@ def _tree(html: str) -> Any:
 
 
 def _is_quote(node: Any) -> bool:
-    if node.tag == "blockquote" and (node.get("type") or "").lower() == "cite":
+    if node.tag == "blockquote" and (
+        (node.get("type") or "").lower() == "cite" or "gmail_quote" in (node.get("class") or "")
+    ):
         return True
+    if "gmail_quote" in (node.get("class") or "") and node.tag != "blockquote":
+        return next(node.iter("blockquote"), None) is None  # else its blockquotes are the quotation
     if _QUOTE_CLASS.search((node.get("class") or "").lower()):
         return True
     return bool(_QUOTE_ID.match((node.get("id") or "").lower()))
@@ -96,42 +110,61 @@ def _is_forward(node: Any) -> bool:
     """Does the marked element begin with a forward's title?"""
     if not isinstance(node.tag, str):
         return False
-    head = _text(node, set(), limit=400).strip().split("\n", 1)[0]
+    head = _text(node, set(), set(), most=200).strip(" \n>").split("\n", 1)[0]
     found = find([plain(head)], 0)
     return found is not None and found.shape is Shape.FORWARD
 
 
-def _text(root: Any, skipped: set[Any], limit: int = _LONGEST) -> str:
-    """The text below `root`, a line for each block, without the skipped elements."""
+def _text(root: Any, quoted: set[Any], silent: set[Any], most: int = 1_000_000) -> str:
+    """The text below `root`, a line for each block, at most so many steps of the walk.
+
+    Signs that no text holds mark where a quotation begins and ends; `_prefixed` reads them.
+    """
     from lxml import etree
 
     pieces: list[str] = []
-    size = 0
     walk = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, node in walk:
+    for steps, (event, node) in enumerate(walk):
+        if steps > most:
+            break
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            if node in skipped or tag in _SILENT:
-                walk.skip_subtree()
-            elif node.text:
-                pieces.append(_SPACE.sub(" ", node.text))
-                size += len(node.text)
             if tag in _BLOCKS:
-                pieces.append("\n") if tag == "br" else pieces.insert(
-                    len(pieces) - 1 if node.text else len(pieces), "\n"
-                )
-        if event in ("end", "comment"):
+                pieces.append("\n")
+            if node in silent or tag in _SILENT:
+                walk.skip_subtree()
+                continue
+            if node in quoted:
+                pieces.append(_OPEN)
+            pieces.append(_clean(node.text))
+            continue
+        if event == "end":
+            if node in quoted and node not in silent:
+                pieces.append(_CLOSE)
             if tag in _BLOCKS and tag != "br":
-                pieces.append("\n")
-            if tag == "p":
-                pieces.append("\n")
-            if node.tail and node is not root:
-                pieces.append(_SPACE.sub(" ", node.tail))
-                size += len(node.tail)
-        if size > limit:
-            break
-    lines = [line.strip() for line in "".join(pieces).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+                pieces.append("\n\n" if tag == "p" else "\n")
+        if node is not root:
+            pieces.append(_clean(node.tail))
+    return _prefixed("".join(pieces))
 
 
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = re.compile(r"[ \t\r\n\f\x01\x02]+")
+_OPEN, _CLOSE = "\n\x01", "\x02\n"
+
+
+def _clean(text: str | None) -> str:
+    return _SPACE.sub(" ", text) if text else ""
+
+
+def _prefixed(text: str) -> str:
+    lines: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        depth += line.count("\x01")
+        body = line.strip(" \x01\x02")
+        if depth and body:
+            lines.append(f"> {body}")
+        elif body or (lines and lines[-1]):
+            lines.append(body)
+        depth = max(0, depth - line.count("\x02"))
+    return "\n".join(lines).strip()

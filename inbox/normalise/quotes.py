@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inbox.normalise import quote_headers, quoted_html, signatures
 from inbox.normalise.quote_headers import Header, Shape, plain
@@ -17,6 +18,8 @@ from inbox.normalise.quote_headers import Header, Shape, plain
 _MOST_LOOKS = (
     8_000  # written lines above which no introduction is looked for: nobody writes so much
 )
+
+_MOST_SIGNED = 60  # stretches from the top that are searched for a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +49,41 @@ def split_reply(text: str, html: str | None = None, *, forwarded: bool = False) 
                content, not a quotation.
     A forwarded mail is content and stays in `new`. `new` is empty only where all is quoted.
     """
+    signed = quoted_html.signature(html) if html else None
+    reply, certain = _split(text, signed, forwarded=forwarded, marked=False)
+    if not html or certain or forwarded:
+        return reply
+    marks = quoted_html.with_marks(html)
+    if marks is None:
+        return reply
+    marked, introduced = marks
+    by_markup, _ = _split(marked, signed, forwarded=False, marked=introduced)
+    better = bool(by_markup.new) and (not reply.quoted or _size(by_markup.new) > _size(reply.new))
+    return by_markup if better else reply
+
+
+def _size(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _split(text: str, signed: str | None, *, forwarded: bool, marked: bool) -> tuple[Reply, bool]:
+    """The reply, and whether the text itself shows where each quotation begins and ends."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     flat = [line if line.startswith(">") else plain(line) for line in lines]
     stretches = _stretches(lines, flat, forwarded=forwarded)
-    written = any(s.kind == "written" for s in stretches)
-    if html and (not written or all(s.kind == "written" for s in stretches)):
-        rest = quoted_html.without_quotes(html)
-        if rest is not None and rest.strip():
-            return _from_html(text, rest, html)
-    new, signature = _written(lines, stretches, quoted_html.signature(html) if html else None)
+    written = [s for s in stretches if s.kind == "written"]
+    new, signature = _written(lines, stretches, signed, marked=marked)
+    if not new and written:
+        new, signature = _join(lines, written), ""
+    kinds = {s.kind for s in stretches}
     quoted = [
-        lines[n]
+        line
         for s in stretches
         if s.kind in ("header", "quote", "rest")
-        for n in range(s.start, s.end)
+        for line in lines[s.start : s.end]
     ]
-    if not new and written:
-        new, signature = _join(lines, [s for s in stretches if s.kind == "written"]), ""
-    return Reply(new=new, quoted="\n".join(quoted).strip(), signature=signature)
-
-
-def _from_html(text: str, rest: str, html: str) -> Reply:
-    lines = rest.split("\n")
-    new, signature = _written(
-        lines, [_Stretch("written", 0, len(lines))], quoted_html.signature(html)
-    )
-    kept = {plain(line) for line in lines}
-    quoted = [line for line in text.split("\n") if plain(line) not in kept]
-    return Reply(new=new or rest.strip(), quoted="\n".join(quoted).strip(), signature=signature)
+    reply = Reply(new=new, quoted="\n".join(quoted).strip(), signature=signature)
+    return reply, bool(kinds & {"quote", "forward"})
 
 
 def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) -> list[_Stretch]:
@@ -160,20 +170,22 @@ def _is_bare_header_quote(flat: Sequence[str], at: int, end: int) -> bool:
 
 
 def _written(
-    lines: Sequence[str], stretches: Sequence[_Stretch], signed: str | None
+    lines: Sequence[str], stretches: Sequence[_Stretch], signed: str | None, *, marked: bool
 ) -> tuple[str, str]:
     """What is new, and the signature, of the stretches in their order."""
     parts: list[str] = []
     signature: list[str] = []
+    contexts = _contexts(stretches, marked)
     for at, stretch in enumerate(stretches):
         if stretch.kind == "written":
             body = list(lines[stretch.start : stretch.end])
             body, cut_off = _without_markup_signature(body, signed)
-            at_signature = signatures.cut(body)
+            answer = _MOST_SIGNED < at < len(stretches) - 2  # one of very many: it has no signature
+            at_signature = len(body) if answer else signatures.cut(body)
             kept = "\n".join(body[:at_signature]).strip("\n")
             parts.append(kept if kept.strip() else "")
             signature += [*body[at_signature:], *cut_off]
-        elif stretch.kind == "forward" or (stretch.kind == "quote" and _is_context(stretches, at)):
+        elif stretch.kind == "forward" or (stretch.kind == "quote" and at in contexts):
             parts.append("\n".join(lines[stretch.start : stretch.end]).strip("\n"))
         else:
             parts.append("")
@@ -193,14 +205,18 @@ def _glued(lines: Sequence[str], stretches: Sequence[_Stretch], parts: Sequence[
     return new.strip()
 
 
-def _is_context(stretches: Sequence[_Stretch], at: int) -> bool:
-    """Is this quotation one that the lines below it answer?"""
-    if at + 1 >= len(stretches) or stretches[at + 1].kind != "written":
-        return False
-    announced = at > 0 and stretches[at - 1].kind == "header"
+def _contexts(stretches: Sequence[_Stretch], marked: bool) -> set[int]:
+    """The places of the quotations that the lines below them answer; markup announces its own."""
     several = sum(1 for s in stretches if s.kind == "quote") > 1
-    first = not any(s.kind == "written" for s in stretches[:at])
-    return several or not (announced or first)
+    found: set[int] = set()
+    above = False
+    for at, (stretch, below) in enumerate(pairwise(stretches)):
+        if stretch.kind == "quote" and below.kind == "written":
+            announced = marked or (at > 0 and stretches[at - 1].kind == "header")
+            if several or (above and not announced):
+                found.add(at)
+        above = above or stretch.kind == "written"
+    return found
 
 
 def _without_markup_signature(body: list[str], signed: str | None) -> tuple[list[str], list[str]]:

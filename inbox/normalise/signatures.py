@@ -13,6 +13,7 @@ from inbox.normalise import disclaimers
 from inbox.normalise.quote_headers import is_rule, plain
 
 _DELIMITER = re.compile(r"^(?:-- ?|–|—|--|---|----|__|___|____|––|——|-- ?--)$")
+_DASHED_NAME = re.compile(r"^[-–—~] ?[A-ZÀ-Ý][\w.'’-]{1,20}(?: [A-ZÀ-Ý][\w.'’-]{0,20}){0,2}$")
 _CLOSING = re.compile(
     r"^(?:(?:bien |très |tres |sincères? |meilleures? |respectueu[sx]e?s?(?:ment)? |"
     r"amicales? )*"
@@ -69,10 +70,12 @@ _COMPANY = re.compile(
     r"\b(?:sarl|sas|sasu|eurl|s\.?a\.?s?|gmbh|ag|ltd|limited|inc|llc|b\.v|bv|nv|s\.?r\.?l|spa|"
     r"s\.l)\b\.?$|\b(?:siren|siret|rcs|tva|vat|kvk|btw|hrb)\b"
 )
+_PICTURE = re.compile(r"^[\[<(]?(?:cid:|image ?:|image\d{3}|logo|inline image)[^\n]{0,120}$")
 _LABELLED = re.compile(
     r"^\W*(?:e-?mail|mail|courriel|web|site|skype|adresse|linkedin|twitter|facebook)\W? ?[:.]"
 )
 _SENTENCE = re.compile(r"[?!]$|\w{2,} \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+")
+_LONGEST_TAIL = 60  # lines of small print
 _LAYERS = 8  # device line, signature, disclaimer, list footer …: hardly ever more
 _MOST_LINES = 14  # a signature with contact details is hardly ever longer
 
@@ -85,7 +88,12 @@ def cut(lines: Sequence[str]) -> int:
     flat = [plain(line) for line in lines]
     end = _trimmed(flat, len(flat))
     for _ in range(_LAYERS):
-        shorter = min(_delimited(flat, end, lines), _noted(flat, end), _signed(flat, end))
+        shorter = min(
+            _delimited(flat, end, lines),
+            _noted(flat, end),
+            _signed(flat, end),
+            _dashed_name(lines, flat, end),
+        )
         shorter = _trimmed(flat, shorter)
         if shorter == end:
             break
@@ -115,40 +123,67 @@ def _delimited(flat: Sequence[str], end: int, lines: Sequence[str]) -> int:
     return end
 
 
+def _dashed_name(lines: Sequence[str], flat: Sequence[str], end: int) -> int:
+    """A last line "-Bob" or "— Jeanne Martin" by itself, which is no item of a list."""
+    if end < 3 or flat[end - 2] or not _DASHED_NAME.match(lines[end - 1].strip()):
+        return end
+    above = next((flat[at] for at in range(end - 2, -1, -1) if flat[at]), "")
+    return end if not above or above[0] in "-–—*•" or above.endswith(":") else end - 1
+
+
 def _count(flat: Sequence[str], start: int, end: int) -> int:
     return sum(1 for line in flat[start:end] if line)
 
 
 def _noted(flat: Sequence[str], end: int) -> int:
     """From the first machine-made line of the tail on, where all that follows is small print."""
-    first = max(0, end - 60)
-    for at in range(first, end):
+    cut_at = end
+    legal, printed = _small_print(flat, end)
+    for at in range(end - 1, max(-1, end - _LONGEST_TAIL), -1):
         line = flat[at]
         if not line:
             continue
-        starts_paragraph = at == 0 or not flat[at - 1] or is_rule(flat[at - 1])
-        if disclaimers.is_sent_from(line) and _only_extras(flat, at + 1, end):
-            return at
-        if disclaimers.is_machine_note(line) or disclaimers.is_list_footer(line):
-            return at
-        if starts_paragraph and at and disclaimers.begins_legal_note(_paragraph(flat, at, end)):
-            return at
-    return end
-
-
-def _paragraph(flat: Sequence[str], at: int, end: int) -> str:
-    joined: list[str] = []
-    for line in flat[at : min(at + 6, end)]:
-        if not line:
+        if at in legal or _is_machine_made(line):
+            cut_at = at
+        elif at not in printed and (len(line) > 90 or _SENTENCE.search(line) or end - at > 40):
             break
-        joined.append(line)
-    return " ".join(joined)[:600]
+    return cut_at if cut_at == end or _few_between(flat, cut_at, end, printed) else end
 
 
-def _only_extras(flat: Sequence[str], start: int, end: int) -> bool:
-    """Is what follows a "sent from" line at most a short signature?"""
-    rest = [line for line in flat[start:end] if line]
-    return len(rest) <= 6 and not any(_SENTENCE.search(line) for line in rest)
+def _is_machine_made(line: str) -> bool:
+    return (
+        disclaimers.is_sent_from(line)
+        or disclaimers.is_machine_note(line)
+        or disclaimers.is_list_footer(line)
+    )
+
+
+def _small_print(flat: Sequence[str], end: int) -> tuple[set[int], set[int]]:
+    """Where legal notes begin in the tail, and all the lines that are worded like one."""
+    legal: set[int] = set()
+    printed: set[int] = set()
+    start = max(0, end - _LONGEST_TAIL)
+    for at in range(start, end):
+        if not flat[at] or (at > start and flat[at - 1] and not is_rule(flat[at - 1])):
+            continue
+        stop = next((n for n in range(at, end) if not flat[n]), end)
+        paragraph = " ".join(flat[at:stop])[:800]
+        begins = at > 0 and disclaimers.begins_legal_note(paragraph)
+        if begins:
+            legal.add(at)
+        if begins or disclaimers.is_worded_legally(paragraph):
+            printed.update(range(at, stop))
+    return legal, printed
+
+
+def _few_between(flat: Sequence[str], start: int, end: int, printed: set[int]) -> bool:
+    """Are the lines from the cut on mostly the machines' own?"""
+    others = [
+        at
+        for at in range(start, end)
+        if flat[at] and at not in printed and not _is_machine_made(flat[at])
+    ]
+    return len(others) <= 8
 
 
 def _signed(flat: Sequence[str], end: int) -> int:
@@ -182,7 +217,7 @@ def is_contact(line: str) -> bool:
     """Does the (plain) line hold a way to reach someone: phone, web, mail, street, company?"""
     if _PHONE_LABEL.match(line) or _LABELLED.match(line) or _ADDRESS.match(line):
         return True
-    if _STREET.search(line) or _COMPANY.search(line):
+    if _PICTURE.match(line) or _STREET.search(line) or _COMPANY.search(line):
         return True
     if _WEB.search(line) and len(line) < 90:
         return True

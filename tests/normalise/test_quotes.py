@@ -79,6 +79,17 @@ def test_an_answer_below_an_unmarked_quotation_is_found_by_the_markup() -> None:
     assert split_reply(text, html).new == "Bleu."
 
 
+def test_point_by_point_answers_in_html_keep_their_questions() -> None:
+    html = (
+        "<div class='gmail_quote'><div class='gmail_attr'>Le 12/03/2024, s@x.fr a écrit :</div>"
+        "<blockquote class='gmail_quote'>Quelle couleur ?</blockquote><div>Bleu.</div>"
+        "<blockquote class='gmail_quote'>Quelle taille ?</blockquote><div>Grande.</div></div>"
+    )
+    text = "Le 12/03/2024, s@x.fr a écrit :\nQuelle couleur ?\nBleu.\nQuelle taille ?\nGrande."
+    wanted = "> Quelle couleur ?\n\nBleu.\n\n> Quelle taille ?\n\nGrande."
+    assert split_reply(text, html).new == wanted
+
+
 def test_a_signature_that_the_markup_names_is_cut() -> None:
     html = "<div>Merci.</div><div class='gmail_signature'>Jean Dupont<br>Lille</div>"
     reply = split_reply("Merci.\n\nJean Dupont\nLille", html)
@@ -88,7 +99,9 @@ def test_a_signature_that_the_markup_names_is_cut() -> None:
 @pytest.mark.parametrize(
     "unit",
     [">\n", "> De : x\n", "De : \n", "De : a@b.fr\n", "Le 12/03/2024 a écrit\n", "-- \n", "x", " ",
-     "- \n--\n", "On 12 a@b 2024: a@b\n", "Envoyé de mon\n", "_", "<div><blockquote type=cite>"],
+     "- \n--\n", "On 12 a@b 2024: a@b\n", "Envoyé de mon\n", "_", ">\na\n",
+     "<div><blockquote type=cite>", "<b class=gmail_quote><i><blockquote>",
+     "<div id=appendonsend></div>", "<blockquote type=cite>a</blockquote>b"],
 )  # fmt: skip
 def test_a_long_run_of_anything_takes_no_minutes(unit: str) -> None:
     text = unit * (300_000 // len(unit))
