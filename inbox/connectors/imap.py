@@ -26,7 +26,7 @@ from typing import Any
 import structlog
 
 from inbox.connectors.imap_place import Place
-from inbox.connectors.imap_session import Folder, ImapSession
+from inbox.connectors.imap_session import Folder, ImapSession, NoFolder
 from inbox.connectors.imap_settings import ImapSettings
 from inbox.connectors.offers import Kind, Offer
 from inbox.errors import Unavailable
@@ -69,9 +69,15 @@ class Imap:
         """Each mail above the cursor, folder by folder, by ascending UID."""
         try:
             self._settle()  # what an abandoned round left, while its folder is still the open one
+            closed: NoFolder | None = None
             for name in self._settings.folders:
-                if self._has_news(name):
-                    yield from self._folder_offers(name)
+                try:
+                    if self._has_news(name):
+                        yield from self._folder_offers(name)
+                except NoFolder as why:
+                    closed = why  # told after the others had their turn
+            if closed is not None:
+                raise closed
         except Unavailable:
             self._whole = False
             raise

@@ -16,7 +16,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError, ProtocolError
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    LoginError,
+    ProtocolError,
+)
 
 from inbox.connectors.imap_settings import ImapSettings
 from inbox.connectors.oauth import access_token, forget
@@ -52,6 +57,10 @@ class Fetched:
     received_at: datetime
 
 
+class NoFolder(Unavailable):
+    """The server answers, but does not open this one folder."""
+
+
 class ImapSession:
     """A signed-in connection. Raises Unavailable when the server cannot be had."""
 
@@ -72,10 +81,18 @@ class ImapSession:
         self._has_uidplus = b"UIDPLUS" in capabilities
 
     def select(self, name: str) -> Folder:
-        """Open a folder: what is there as of now. Costs the server up to a second."""
+        """Open a folder: what is there as of now. Costs the server up to a second.
+
+        Raises NoFolder when the server refuses this folder alone.
+        """
         with _wire(self._settings):
             self.selected = None
-            answer = self._client.select_folder(name)
+            try:
+                answer = self._client.select_folder(name)
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError as error:
+                raise NoFolder(f"{self._settings.host}: {_said(error)}: {name!r}") from error
             self._announced()  # what the SELECT itself said
             if not answer.get(b"UIDVALIDITY"):
                 raise Unavailable(f"{self._settings.host}: folder {name!r} keeps no UIDs")

@@ -15,7 +15,7 @@ import pytest
 
 from inbox import connectors
 from inbox.connectors import Connector, Offer, pump
-from inbox.errors import Refused, Unavailable, Unreadable
+from inbox.errors import Unavailable, Unreadable
 from inbox.records import Raw, Receipt, Source
 from tests.servers.cutting_proxy import CuttingProxy, HoldingProxy
 from tests.servers.dovecot import Dovecot
@@ -192,6 +192,17 @@ def test_new_mail_is_found_in_every_folder_and_after_a_folder_was_emptied(
             dovecot.deliver("contact", mail(number), folder=folders[number % 3])
         until(lambda: len(journal.rows) == 12, 5)
     assert sorted(journal.bodies) == sorted(map(mail, range(12)))
+
+
+def test_a_folder_that_is_missing_is_told_after_the_others_were_read(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    dovecot.deliver("contact", mail(1))
+    reader = opened(source(dovecot, folders=["Nowhere", "INBOX"]))
+    with reader as connector, pytest.raises(Unavailable, match="Nowhere"):
+        pump(connector, journal.capture)
+    assert journal.bodies == [mail(1)]
+    assert dovecot.flags("contact")[1] == frozenset({b"\\Seen"})
 
 
 def test_a_mail_that_is_expunged_while_we_fetch_is_no_error(
@@ -387,22 +398,3 @@ def test_tls_is_spoken_and_the_certificate_checked(
         assert pump(connector, journal.capture) == 1
     with pytest.raises(Unavailable, match="certificate"):
         connectors.open(source(dovecot, tls=tls, port=port))
-
-
-@pytest.mark.parametrize(
-    ("settings", "line"),
-    [
-        ({"host": "mail.example.fr"}, "imap: username"),
-        ({"host": "m", "username": "u", "port": 70000}, "imap: port"),
-        ({"host": "m", "username": "u", "tls": "none"}, "allow_plain"),
-        ({"host": "m", "username": "u", "after": "move"}, "move_to"),
-        ({"host": "m", "username": "u", "passwort": "hunter2"}, "imap: passwort"),
-    ],
-)
-def test_settings_that_cannot_work_are_refused_in_one_line(
-    settings: dict[str, Any], line: str
-) -> None:
-    with pytest.raises(Refused, match=line) as refused:
-        connectors.validate("imap", settings)
-    assert "\n" not in str(refused.value)
-    assert "hunter2" not in str(refused.value)
