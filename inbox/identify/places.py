@@ -14,6 +14,7 @@ _POSTAL_CODE = re.compile(
     rf"(?<![\w.,/+-])(?:F-)?({_CODE})(?![\w/]|[.,]\d|\s?(?:€|eur|km|\d))", re.I
 )
 _SPACED_CODE = re.compile(r"(?<![\d.])((?:0[1-9]|[1-8]\d|9[0-8])[ .]\d{3})(?![\d.]| \d)")
+_SPELLED_CODE = re.compile(r"(?<!\d)(?<!\d )\d(?:[ ,.-]{1,2}\d){4}(?![ ,.-]{0,2}\d)")
 _CODE_AND_TOWN = re.compile(rf"(?<!\d){_CODE},?[ \t]+([^\W\d_][^\n,;:.!?()\d]{{1,40}})")
 _AT_TOWN = re.compile(
     r"(?<!\w)(?:à|(?<=, )de|habite|habitant|sur|domiciliée?s?|ville|commune de)\s+"
@@ -101,6 +102,7 @@ def read(text: str, *, speech: bool = False) -> Places:
     codes = {hit.group(1) for hit in _POSTAL_CODE.finditer(text)}
     towns = {town_key(hit.group(1)) for hit in _CODE_AND_TOWN.finditer(text)}
     if speech:
+        codes |= {re.sub(r"\D", "", hit.group()) for hit in _SPELLED_CODE.finditer(text)}
         codes |= {hit.group(1)[:2] + hit.group(1)[3:] for hit in _SPACED_CODE.finditer(text)}
         codes |= {run for run in spoken.runs(text) if re.fullmatch(_CODE, run)}
     for hit in _AT_TOWN.finditer(text):
