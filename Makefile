@@ -10,7 +10,7 @@ WORKERS ?= 2
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo demo-reset test check format lock screenshots clean FORCE
+.PHONY: help install demo demo-reset test programs check format lock screenshots clean FORCE
 
 VENV := .venv/bin
 DONE := .venv/done
@@ -62,10 +62,13 @@ demo: install  ## the whole service with a sample retailer, on http://127.0.0.1:
 demo-reset:  ## throw away the data of the demo
 	rm -rf .demo
 
-test: install  ## everything, with real servers and a real browser
-	@command -v chromium >/dev/null || { $(call packages,chromium); }
-	@command -v dovecot >/dev/null || test -x /usr/sbin/dovecot || { $(call packages,dovecot-imapd); }
+test: programs install  ## everything, with real servers and a real browser
 	$(VENV)/pytest -n $(WORKERS)
+
+programs:
+	@missing="$$(command -v chromium >/dev/null || echo chromium)"; \
+	PATH="$$PATH:/usr/sbin" command -v dovecot >/dev/null || missing="$$missing dovecot-imapd"; \
+	if [ -n "$$missing" ]; then $(call packages,$$missing); fi
 
 check: install  ## the quick loop: format, lint, types, walls, tests without servers
 	$(VENV)/ruff format --check
