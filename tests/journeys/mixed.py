@@ -59,9 +59,7 @@ def turns(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _vtt(row: Mapping[str, Any]) -> bytes:
-    cues = (
-        f"{_clock(i, '.')}\n<v {who}>{said}\n" for i, (who, said) in enumerate(turns(row))
-    )
+    cues = (f"{_clock(i, '.')}\n<v {who}>{said}\n" for i, (who, said) in enumerate(turns(row)))
     return ("WEBVTT\n\n" + "\n".join(cues)).encode()
 
 

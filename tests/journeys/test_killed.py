@@ -116,7 +116,9 @@ def database_killer(service: Service, kills: int) -> Callable[[], None]:
 
     def disturb() -> None:
         if left[0] and time.monotonic() > next_at[0] and settled(service)[0]:
-            pid = int(embedded.data(service.home).joinpath("postmaster.pid").read_text().split()[0])
+            pid = int(
+                (service.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
+            )
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             left[0] -= 1
