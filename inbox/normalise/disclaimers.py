@@ -27,7 +27,7 @@ _SENT_FROM = (
     # en
     (
         r"(?:sent|written|typed|composed) (?:securely )?(?:from|with|via|by|using|on|"
-        r"through) (?:my |a |the )?(?:.{0,40})"
+        r"through) (?:my |a |the )?[^,;!?]{0,40}"
     ),
     r"get outlook for .{0,40}",
     r"get (?:yahoo mail|bluemail|aqua ?mail|typeapp|outlook|gmail|spark) .{0,40}",
@@ -35,17 +35,17 @@ _SENT_FROM = (
     (
         r"(?:envoy[ée]e?s?|transmise?|écrite?) (?:de manière sécurisée )?(?:de |depuis |"
         r"à partir (?:de |d['’])|via |par |avec |d['’]un |sur )"
-        r"(?:mon |ma |un |une |l['’]|la |le )?.{0,60}"
+        r"(?:mon |ma |un |une |l['’]|la |le )?[^,;!?]{0,60}"
     ),
     r"(?:obtenez|obtenir|télécharge[rz]|téléchargement d['’]?e?) ?outlook .{0,40}",
     r"téléchargez (?:yahoo|bluemail|aqua ?mail).{0,40}",
     r"provenance ?: ?(?:courrier|mail|outlook).{0,40}",
     (
         r"(?:ce message|cet e-?mail|ce mail) (?:a été|est) (?:envoyé|transmis) (?:de|depuis|"
-        r"à partir d).{0,60}"
+        r"à partir d)[^,;!?]{0,60}"
     ),
     # nl
-    r"(?:verstuurd|verzonden|gestuurd|mail verstuurd) (?:vanaf|met|via|van|vanuit) .{0,60}",
+    r"(?:verstuurd|verzonden|gestuurd|mail verstuurd) (?:vanaf|met|via|van|vanuit) [^,;!?]{0,60}",
     r"(?:download|haal|verkrijg|krijg) outlook (?:voor|op) .{0,40}",
     # de
     (
@@ -54,34 +54,37 @@ _SENT_FROM = (
     ),
     (
         r"(?:gesendet|gesandt|verschickt|versendet|diese nachricht wurde) (?:von|mit|aus|via|"
-        r"über) .{0,60}"
+        r"über) [^,;!?]{0,60}"
     ),
     r"(?:holen|laden) sie (?:sich )?outlook .{0,40}|outlook für (?:ios|android|mac) .{0,30}",
     # es
-    r"enviado (?:desde|con|a través de|por|vía|de) .{0,60}",
+    r"enviado (?:desde|con|a través de|por|vía|de) [^,;!?]{0,60}",
     r"(?:obtener|obtén|obtenga|descargar?|consigue) outlook .{0,40}",
     # it
-    r"(?:inviat[oa]|spedit[oa]|scritto) (?:da|dal|dalla|con|tramite|mediante|via) .{0,60}",
+    r"(?:inviat[oa]|spedit[oa]|scritto) (?:da|dal|dalla|con|tramite|mediante|via) [^,;!?]{0,60}",
     r"(?:ottieni|scarica) outlook .{0,40}",
     # pt
-    r"enviad[oa] (?:do|da|a partir d|pelo|pela|via|com|de|através d).{0,60}",
+    r"enviad[oa] (?:do|da|a partir d|pelo|pela|via|com|de|através d)[^,;!?]{0,60}",
     r"(?:obter|obtenha|baixar|transferir) o? ?outlook .{0,40}",
     # pl, cs, sk, da, sv, no, fi, hu, ro, tr, ru, uk, el, ja, zh, ko
-    r"wysłan[eoya] z .{0,60}|(?:pobierz|uzyskaj) .{0,10}outlook .{0,40}",
-    r"(?:odesláno|odoslané|posláno|odesílám) (?:z|ze|pomocí|zo) .{0,60}|získat outlook .{0,40}",
+    r"wysłan[eoya] z [^,;!?]{0,60}|(?:pobierz|uzyskaj) .{0,10}outlook .{0,40}",
+    r"(?:odesláno|odoslané|posláno|odesílám) (?:z|ze|pomocí|zo) [^,;!?]{0,60}"
+    r"|získat outlook .{0,40}",
     (
         r"(?:sendt|skickat|skickad|skickades|sent|hämta|hent|få|skaffa) (?:fra|från|via|med|"
-        r"outlook) .{0,60}"
+        r"outlook) [^,;!?]{0,60}"
     ),
-    r"lähetetty .{0,60}|hanki outlook .{0,40}",
+    r"lähetetty [^,;!?]{0,60}|hanki outlook .{0,40}",
     r".{0,40}(?:készülékemről|telefonomról|-ről|ról|ből|készülékről) küldve.{0,20}|küldve .{0,40}",
-    r"trimis (?:de pe|din|cu|de la) .{0,60}|(?:obțineți|descărcați) outlook .{0,40}",
+    r"trimis (?:de pe|din|cu|de la) [^,;!?]{0,60}|(?:obțineți|descărcați) outlook .{0,40}",
     (
-        r".{0,60}(?:imdan|ımdan|umdan|den|dan|ımdan|undan) gönderildi\.?|(?:ios|"
+        r"[^,;!?]{0,60}(?:imdan|ımdan|umdan|den|dan|ımdan|undan) gönderildi\.?|(?:ios|"
         r"android) için outlook.{0,20}"
     ),
-    r"отправлено (?:с|из|от) .{0,60}|надіслано (?:з|із) .{0,60}|скачать outlook .{0,40}",
-    r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|μέσω) .{0,60}|(?:αποκτήστε|λήψη).{0,6} outlook .{0,40}",
+    r"отправлено (?:с|из|от) [^,;!?]{0,60}|надіслано (?:з|із) [^,;!?]{0,60}"
+    r"|скачать outlook .{0,40}",
+    r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|μέσω) [^,;!?]{0,60}|(?:αποκτήστε"
+    r"|λήψη).{0,6} outlook .{0,40}",
     r".{0,40}から送信(?:されました|しました)?.{0,5}",
     r"(?:ios|android)? ?(?:版 )?outlook .{0,10}(?:を入手|を取得).{0,10}",
     r"(?:从|從)?我的 ?.{0,30}(?:发送|傳送|寄出|发出|发自|傳送).{0,5}",
@@ -92,10 +95,21 @@ _SENT_FROM = (
         r"android)용 outlook.{0,20}"
     ),
 )
-_SENT_FROM_LINE = re.compile(rf"^[-–—*_~\s>\[(]*(?:{'|'.join(_SENT_FROM)})[\s.\])*_]*$")
-_DEVICE = re.compile(
-    rf"(?<!\w)(?:{_PHONE})(?!\w)|iphone|ipad|android|outlook|gmail|手机|手機|휴대폰|携帯"
+_EXCUSE = (
+    r"(?:[.,;!]? ?(?:please|veuillez|merci de|pardon|désol|excus|sorry|bitte|entschuldig"
+    r"|disculp|scus"
+    r"|desculp|excuus|excuseer).{0,80})?"
 )
+_SENT_FROM_LINE = re.compile(rf"^[-–—*_~\s>\[(]*(?:{'|'.join(_SENT_FROM)}){_EXCUSE}[\s.\])*_]*$")
+_MINE = re.compile(
+    r"^\W*(?:sent from my|envoyé (?:de|depuis) mon|von meinem|gesendet von meinem|enviado desde mi"
+    r"|inviato dal mio|enviado do meu|(?:verstuurd|verzonden) (?:vanaf|van|met) mijn|sendt fra min"
+    r"|skickat från min|wysłan[oey] z mojego|odesláno z mého|отправлено с моего) .{1,40}$"
+)
+_DEVICE = re.compile(
+    rf"(?<!\w)(?:{_PHONE})(?!\w)|iphone|ipad|android|outlook|gmail|mail(?:spring|bird)|手机|手機|휴대폰|携帯"
+)
+_ON_A_DAY = re.compile(r" (?:le|on|am|op|el|il|em) \d")
 _NEVER_PROSE = re.compile(
     r"^(?:get|obtenez|télécharge[rz]|obtenir|provenance ?:|verkrijg|obtener|scarica|ottieni)"
 )
@@ -273,9 +287,11 @@ _FOOTER_LINE = re.compile(_LEAD + "(?:" + _LIST_FOOTER + ")")
 
 def is_sent_from(line: str) -> bool:
     """Is the (plain) line what a telephone or a mail program says of itself?"""
-    if len(line) > 110 or not _SENT_FROM_LINE.match(line):
+    if len(line) > 160 or not _SENT_FROM_LINE.match(line):
         return False
-    return bool(_DEVICE.search(line)) or bool(_NEVER_PROSE.match(line))
+    if _ON_A_DAY.search(line) or (len(line) > 110 and not _DEVICE.search(line[:60])):
+        return False
+    return bool(_DEVICE.search(line) or _NEVER_PROSE.match(line) or _MINE.match(line))
 
 
 def is_machine_note(line: str) -> bool:

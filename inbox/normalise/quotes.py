@@ -194,15 +194,15 @@ def _written(
 
 def _glued(lines: Sequence[str], stretches: Sequence[_Stretch], parts: Sequence[str]) -> str:
     """The parts as one text; an answer that stood right under its question still does."""
-    new = ""
+    pieces: list[str] = []
     last = -1
     for stretch, part in zip(stretches, parts, strict=True):
         if not part.strip():
             continue
         close = stretch.start == last and lines[last - 1].strip() and lines[last].strip()
-        new += (("\n" if close else "\n\n") if new else "") + part
+        pieces += ("\n" if close else "\n\n", part)
         last = stretch.end
-    return new.strip()
+    return "".join(pieces).strip()
 
 
 def _contexts(stretches: Sequence[_Stretch], marked: bool) -> set[int]:

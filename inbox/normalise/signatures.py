@@ -48,7 +48,13 @@ _CLOSING_SENTENCE = re.compile(
     r"^(?:je |nous |veuillez|dans l['’]attente|en vous remerciant|merci d['’]avance|"
     r"avec mes rem|alvast|reciba)"
 )
-_PHONE = re.compile(r"(?:(?<![\w/.,-])(?:\+|00)?\(?\d[\d .()/-]{7,17}\d)(?![\w€%])")
+_PHONE = re.compile(
+    r"(?<![\w/.,-])(?:(?:\+|00)\(?\d|\(?0\d|\(?\d{3}\)?[-. ]\d{3}[-. ])[\d .()/-]{3,16}\d(?![\w€%])"
+)
+_NUMBER_OF = re.compile(
+    r"commande|order|r[ée]f|n°|ticket|dossier|client|facture|bestell|pedido|ordine|encomenda|invoice"
+    r"|kundennummer|numéro|contrat"
+)
 _PHONE_LABEL = re.compile(
     r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|"
     r"\.)?|gsm|fax|cell|phone"
@@ -221,4 +227,4 @@ def is_contact(line: str) -> bool:
         return True
     if _WEB.search(line) and len(line) < 90:
         return True
-    return bool(_PHONE.search(line)) and len(line) < 70
+    return bool(_PHONE.search(line)) and len(line) < 70 and not _NUMBER_OF.search(line)
