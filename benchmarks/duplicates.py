@@ -1,6 +1,6 @@
 """How well records that are one person are found, in a generated base, in memory.
 
-    python -m benchmarks.duplicates [--seed 1] [--rows 50000] [--show wrong]
+python -m benchmarks.duplicates [--seed 1] [--rows 50000] [--show wrong]
 """
 
 from __future__ import annotations
@@ -33,8 +33,12 @@ def main() -> None:
     same = {tuple(sorted(pair)) for pair in truth}
     held = {(pair.a, pair.b) for pair in found if pair.score >= 0.5}
     right = len(held & same)
-    print(f"pairs {len(same)}, held {len(held)}, precision {right / max(1, len(held)):.4f}, recall {right / len(same):.4f}")
-    print(f"{seconds:.1f} s, {(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB more")
+    print(
+        f"pairs {len(same)}, held {len(held)}, precision {right / max(1, len(held)):.4f}, recall {right / len(same):.4f}"
+    )
+    print(
+        f"{seconds:.1f} s, {(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB more"
+    )
     by_number = {customer.number: customer for customer in shelf.customers.values()}
     scores = {(pair.a, pair.b): pair for pair in found}
     wrong = sorted(held - same) if "wrong" in given.show else []
@@ -45,7 +49,17 @@ def main() -> None:
             for number in pair:
                 c = by_number[number]
                 contacts = sorted(p for p in c.keys if p[0] in ("email", "phone", "loyalty"))
-                print("  ", c.number, c.title, c.first_name, c.last_name, c.birth_date, c.address, c.postal_code, contacts)
+                print(
+                    "  ",
+                    c.number,
+                    c.title,
+                    c.first_name,
+                    c.last_name,
+                    c.birth_date,
+                    c.address,
+                    c.postal_code,
+                    contacts,
+                )
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ record), the wrong ones by situation, and the time a message takes.
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +22,17 @@ from benchmarks.worlds.base import rows
 from benchmarks.worlds.sent import OWN_DOMAIN, Sent, shuffled
 from benchmarks.worlds.situations import World, messages
 from inbox.identify import Surroundings, blocking_keys, customer_keys, identify, learn_weights
-from inbox.records import Candidate, Customer, Key, Match, Newcomer
+from inbox.records import (
+    Candidate,
+    Channel,
+    Customer,
+    Entities,
+    Key,
+    Match,
+    Message,
+    Newcomer,
+    Raw,
+)
 
 CAP = 50
 
@@ -84,8 +96,13 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--customers", type=int, default=20_000)
     options.add_argument("--messages", type=int, default=2_000)
-    options.add_argument("--show", default="", help="print these outcomes in full: wrong, missed, asked …")
-    options.add_argument("--blind", action="store_true", help="without weights learnt from the base")
+    options.add_argument(
+        "--show", default="", help="print these outcomes in full: wrong, missed, asked …"
+    )
+    options.add_argument("--files", action="store_true", help="read each message back from a file")
+    options.add_argument(
+        "--blind", action="store_true", help="without weights learnt from the base"
+    )
     given = options.parse_args()
     world = World(given.seed, given.customers)
     sent = shuffled(world.luck, messages(world, given.messages))
@@ -95,15 +112,41 @@ def main() -> None:
     around = Surroundings(frozenset({OWN_DOMAIN}))
     if not given.blind:
         around = Surroundings(frozenset({OWN_DOMAIN}), learn_weights(shelf.customers.values()))
-    run(sent, shelf, around, set(given.show.split(",")))
+    read = from_file if given.files else in_memory
+    run(sent, shelf, around, set(given.show.split(",")), read)
 
 
-def run(sent: list[Sent], shelf: Shelf, around: Surroundings, show: set[str]) -> None:
+def in_memory(one: Sent) -> tuple[Message, Entities]:
+    """The record as normalisation should make it; only order numbers are read for identification."""
+    return one.message(), one.entities()
+
+
+def from_file(one: Sent) -> tuple[Message, Entities]:
+    """The record as normalisation and reading really make it of the file."""
+    from inbox.classify.entities import Patterns, find
+    from inbox.normalise import normalise
+
+    if one.channel is Channel.LETTER:
+        return in_memory(one)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / one.write(folder)
+        beside = folder / f"{path.stem}.meta.json"
+        raw = Raw(uuid4(), one.channel, path.name, path.read_bytes(), one.sent_at, path.name,
+                  beside.read_bytes() if beside.exists() else None)  # fmt: skip
+    message = normalise(raw, lambda _: "")
+    return message, find(message, Patterns())
+
+
+Reader = Callable[[Sent], tuple[Message, Entities]]
+
+
+def run(sent: list[Sent], shelf: Shelf, around: Surroundings, show: set[str], read: Reader) -> None:
     """Identify the messages in their order, each leaning on what earlier ones taught."""
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     times: list[float] = []
     for one in sent:
-        message, entities = one.message(), one.entities()
+        message, entities = read(one)
         began = time.perf_counter()
         keys = blocking_keys(message, entities)
         match = identify(message, entities, keys, shelf.candidates(keys), around)
@@ -123,9 +166,19 @@ def tell(one: Sent, match: Match, what: str, shelf: Shelf) -> None:
     """One message and its outcome, for whoever looks for the reason."""
     got = shelf.customers[match.customer_id] if match.customer_id else None
     names = [(shelf.customers[id_].number, score) for id_, score in match.candidates]
-    print(f"\n--- {what} {one.situation} expected={one.expected} {match.status} {match.score} {match.evidence} {names}")
+    print(
+        f"\n--- {what} {one.situation} expected={one.expected} {match.status} {match.score} {match.evidence} {names}"
+    )
     if got:
-        print("got", got.number, got.title, got.first_name, got.last_name, got.address, got.postal_code)
+        print(
+            "got",
+            got.number,
+            got.title,
+            got.first_name,
+            got.last_name,
+            got.address,
+            got.postal_code,
+        )
     real = next((c for c in shelf.customers.values() if c.number == one.expected), None)
     if real:
         print("real", real.title, real.first_name, real.last_name, real.address, real.postal_code, real.city,
@@ -138,12 +191,19 @@ def report(tally: Mapping[str, Counter[str]], times: list[float]) -> None:
     total = sum(tally.values(), Counter())
     print(f"\n{'situation':28} right wrong asked missed left")
     for situation, found in sorted(tally.items()):
-        print(f"{situation:28} " + " ".join(f"{found[w]:5}" for w in ("right", "wrong", "asked", "missed", "left")))
+        print(
+            f"{situation:28} "
+            + " ".join(f"{found[w]:5}" for w in ("right", "wrong", "asked", "missed", "left"))
+        )
     attached = total["right"] + total["wrong"]
     known = total["right"] + total["asked"] + total["missed"]
-    print(f"\nprecision {total['right'] / max(1, attached):.4f}  wrong {total['wrong']}  recall {total['right'] / max(1, known):.4f}")
+    print(
+        f"\nprecision {total['right'] / max(1, attached):.4f}  wrong {total['wrong']}  recall {total['right'] / max(1, known):.4f}"
+    )
     times.sort()
-    print(f"ms a message: median {1000 * times[len(times) // 2]:.2f}, p95 {1000 * times[int(len(times) * 0.95)]:.2f}")
+    print(
+        f"ms a message: median {1000 * times[len(times) // 2]:.2f}, p95 {1000 * times[int(len(times) * 0.95)]:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -11,10 +11,7 @@ from pathlib import Path
 
 from benchmarks.worlds import france
 
-COLUMNS = (
-    "number title first_name last_name email phone mobile address postal_code city country "
-    "loyalty_number birth_date created_at"
-).split()
+COLUMNS = ["number", "title", "first_name", "last_name", "email", "phone", "mobile", "address", "postal_code", "city", "country", "loyalty_number", "birth_date", "created_at"]
 
 
 @dataclass
@@ -41,7 +38,13 @@ class Person:
     def row(self, luck: random.Random) -> dict[str, str]:
         """The contract's columns, in the several hands that wrote them."""
         loud = luck.random()
-        last = self.last.upper() if loud < 0.4 else plain(self.last).upper() if loud < 0.5 else self.last
+        last = (
+            self.last.upper()
+            if loud < 0.4
+            else plain(self.last).upper()
+            if loud < 0.5
+            else self.last
+        )
         first = plain(self.first) if luck.random() < 0.15 else self.first
         address = self.address.upper() if luck.random() < 0.2 else self.address
         return {
@@ -74,7 +77,10 @@ def written(luck: random.Random, number: str) -> str:
         f"+{code} {number[1]} " + " ".join(pairs[1:]), f"00{code}{number[1:]}",
     ]  # fmt: skip
     if not overseas:
-        forms += [f"+33 (0){number[1]} " + " ".join(pairs[1:]), f"(0033) {number[1:]}"[1:].replace(") ", " ")]
+        forms += [
+            f"+33 (0){number[1]} " + " ".join(pairs[1:]),
+            f"(0033) {number[1:]}"[1:].replace(") ", " "),
+        ]
     return luck.choice(forms)
 
 
@@ -130,7 +136,9 @@ class Base:
                 self.taken.add(number)
                 return number
 
-    def _person(self, household: int, last: str, sex: str, like: Person | None = None, born: int = 0) -> Person:
+    def _person(
+        self, household: int, last: str, sex: str, like: Person | None = None, born: int = 0
+    ) -> Person:
         luck = self.luck
         born = born or min(2006, max(1932, int(luck.gauss(1972, 17))))
         home = (like.town, like.address) if like else (france.town(luck), france.address(luck))
@@ -171,7 +179,9 @@ class Base:
             self._join(head, *self._spouse(head))
         elif kind < 0.93:
             spouse = self._spouse(head)
-            child = self._person(self.households, last, luck.choice("fm"), head, min(2006, head.born + 27))
+            child = self._person(
+                self.households, last, luck.choice("fm"), head, min(2006, head.born + 27)
+            )
             child.role = "child"
             self._equip(child)
             child.phone = head.phone
@@ -235,7 +245,9 @@ class Base:
         luck = self.luck
         for _ in range(count):
             self.households += 1
-            trade = luck.choice("plomberie menuiserie renov batiment jardins elec toiture peinture".split())
+            trade = luck.choice(
+                ["plomberie", "menuiserie", "renov", "batiment", "jardins", "elec", "toiture", "peinture"]
+            )
             name = plain(france.surname(luck)).lower().replace(" ", "")
             address = f"{luck.choice(['contact', 'compta', 'info', 'accueil', 'commandes'])}@{trade}-{name}.fr"
             first: Person | None = None

@@ -27,30 +27,12 @@ _MEN = {
     2000: "Lucas Enzo Hugo Théo Mathis Nathan Léo Louis Tom Noah Ethan Yanis Rayan Gabriel Axel Timéo Evan Sacha Ousmane Nolan",
 }  # fmt: skip
 # Names that few lists hold: a reader must do without knowing them.
-_RARE_WOMEN = "Aminatou Zdenka Ludmila Oihana Maïwenn Thuy Priya Ifeoma Guénola Katarzyna Xiaoyan Mbarka Tiffaine Aodrena".split()
-_RARE_MEN = "Kouamé Zbigniew Erwann-Marie Iñaki Thanh Rajesh Chidi Gwenolé Miroslav Peio Wei Abdoul Tugdual Anselme".split()
-_SURNAMES = """
-Martin Bernard Thomas Petit Robert Richard Durand Dubois Moreau Laurent Simon Michel Lefebvre Leroy Roux David
-Bertrand Morel Fournier Girard Bonnet Dupont Lambert Fontaine Rousseau Vincent Muller Lefèvre Faure André Mercier
-Blanc Guérin Boyer Garnier Chevalier François Legrand Gauthier Garcia Perrin Robin Clément Morin Nicolas Henry
-Roussel Mathieu Gautier Masson Marchand Duval Denis Dumont Marie Lemaire Noël Meyer Dufour Meunier Brun Blanchard
-Giraud Joly Rivière Lucas Brunet Gaillard Barbier Arnaud Martinez Gérard Roche Renard Schmitt Roy Leroux Colin
-Vidal Caron Picard Roger Fabre Aubert Lemoine Renaud Dumas Lacroix Olivier Philippe Bourgeois Pierre Benoit Rey
-Leclerc Payet Rolland Leclercq Guillaume Lecomte Lopez Jean Dupuy Guillot Hubert Berger Carpentier Sanchez Dupuis
-Moulin Louis Deschamps Huet Vasseur Perez Boucher Fleury Royer Klein Jacquet Adam Paris Poirier Marty Aubry
-Guyot Carré Charles Renault Charpentier Ménard Maillard Baron Bertin Bailly Hervé Schneider Fernandez Le_Gall Collet
-Léger Bouvier Julien Prévost Millet Perrot Daniel Le_Roux Cousin Germain Breton Besson Langlois Rémy Le_Goff Pelletier
-Lévêque Perrier Leblanc Barré Lebrun Marchal Weber Mallet Hamon Boulanger Jacob Monnier Michaud Rodriguez Guichard
-Gillet Étienne Grondin Poulain Tessier Chevallier Collin Chauvin Da_Silva Bouchet Gay Lemaître Bénard Maréchal
-Humbert Reynaud Antoine Hoarau Perret Barthélemy Cordier Pichon Lejeune Gilbert Lamy Delaunay Pasquier Carlier
-Laporte Fernandes Ferreira Pereira Dos_Santos Nguyen Tran Diallo Traoré Benali Haddad Bensaïd Cissé Konaté Kaya
-Yilmaz Kowalski Nowak De_La_Fontaine D'Almeida Van_den_Berghe Le_Floch Kermarrec Quéméneur Etcheverry Ihidoy
-Casanova Orsini Santoni Wagner Zimmermann Hoffmann Vandenberghe Delattre Dhondt Lesage Wattrelos Picquet
-Boulet Cazenave Castagné Puech Bousquet Vignolles Fabrègue Escudier Combes Rouquette Serres Delmas Chastang
-""".split()
-_HEADS = "Bel Mon Char Cour Gran Ville Font Cham Rou Val Mar Ber Cha Gui Lan Per Sau Tri Vau Du Es Pon Ma La Bro Cla Fre Gue".split()
-_MIDDLES = "ti la ne ri mo ber che ga li san ter vi cou ra de no".split()
-_TAILS = "eau ier ard in et ot aud on elle and ac ou eix oux ain ault igny court ville mont".split()
+_RARE_WOMEN = ["Aminatou", "Zdenka", "Ludmila", "Oihana", "Maïwenn", "Thuy", "Priya", "Ifeoma", "Guénola", "Katarzyna", "Xiaoyan", "Mbarka", "Tiffaine", "Aodrena"]
+_RARE_MEN = ["Kouamé", "Zbigniew", "Erwann-Marie", "Iñaki", "Thanh", "Rajesh", "Chidi", "Gwenolé", "Miroslav", "Peio", "Wei", "Abdoul", "Tugdual", "Anselme"]
+_SURNAMES = ["Martin", "Bernard", "Thomas", "Petit", "Robert", "Richard", "Durand", "Dubois", "Moreau", "Laurent", "Simon", "Michel", "Lefebvre", "Leroy", "Roux", "David", "Bertrand", "Morel", "Fournier", "Girard", "Bonnet", "Dupont", "Lambert", "Fontaine", "Rousseau", "Vincent", "Muller", "Lefèvre", "Faure", "André", "Mercier", "Blanc", "Guérin", "Boyer", "Garnier", "Chevalier", "François", "Legrand", "Gauthier", "Garcia", "Perrin", "Robin", "Clément", "Morin", "Nicolas", "Henry", "Roussel", "Mathieu", "Gautier", "Masson", "Marchand", "Duval", "Denis", "Dumont", "Marie", "Lemaire", "Noël", "Meyer", "Dufour", "Meunier", "Brun", "Blanchard", "Giraud", "Joly", "Rivière", "Lucas", "Brunet", "Gaillard", "Barbier", "Arnaud", "Martinez", "Gérard", "Roche", "Renard", "Schmitt", "Roy", "Leroux", "Colin", "Vidal", "Caron", "Picard", "Roger", "Fabre", "Aubert", "Lemoine", "Renaud", "Dumas", "Lacroix", "Olivier", "Philippe", "Bourgeois", "Pierre", "Benoit", "Rey", "Leclerc", "Payet", "Rolland", "Leclercq", "Guillaume", "Lecomte", "Lopez", "Jean", "Dupuy", "Guillot", "Hubert", "Berger", "Carpentier", "Sanchez", "Dupuis", "Moulin", "Louis", "Deschamps", "Huet", "Vasseur", "Perez", "Boucher", "Fleury", "Royer", "Klein", "Jacquet", "Adam", "Paris", "Poirier", "Marty", "Aubry", "Guyot", "Carré", "Charles", "Renault", "Charpentier", "Ménard", "Maillard", "Baron", "Bertin", "Bailly", "Hervé", "Schneider", "Fernandez", "Le_Gall", "Collet", "Léger", "Bouvier", "Julien", "Prévost", "Millet", "Perrot", "Daniel", "Le_Roux", "Cousin", "Germain", "Breton", "Besson", "Langlois", "Rémy", "Le_Goff", "Pelletier", "Lévêque", "Perrier", "Leblanc", "Barré", "Lebrun", "Marchal", "Weber", "Mallet", "Hamon", "Boulanger", "Jacob", "Monnier", "Michaud", "Rodriguez", "Guichard", "Gillet", "Étienne", "Grondin", "Poulain", "Tessier", "Chevallier", "Collin", "Chauvin", "Da_Silva", "Bouchet", "Gay", "Lemaître", "Bénard", "Maréchal", "Humbert", "Reynaud", "Antoine", "Hoarau", "Perret", "Barthélemy", "Cordier", "Pichon", "Lejeune", "Gilbert", "Lamy", "Delaunay", "Pasquier", "Carlier", "Laporte", "Fernandes", "Ferreira", "Pereira", "Dos_Santos", "Nguyen", "Tran", "Diallo", "Traoré", "Benali", "Haddad", "Bensaïd", "Cissé", "Konaté", "Kaya", "Yilmaz", "Kowalski", "Nowak", "De_La_Fontaine", "D'Almeida", "Van_den_Berghe", "Le_Floch", "Kermarrec", "Quéméneur", "Etcheverry", "Ihidoy", "Casanova", "Orsini", "Santoni", "Wagner", "Zimmermann", "Hoffmann", "Vandenberghe", "Delattre", "Dhondt", "Lesage", "Wattrelos", "Picquet", "Boulet", "Cazenave", "Castagné", "Puech", "Bousquet", "Vignolles", "Fabrègue", "Escudier", "Combes", "Rouquette", "Serres", "Delmas", "Chastang"]
+_HEADS = ["Bel", "Mon", "Char", "Cour", "Gran", "Ville", "Font", "Cham", "Rou", "Val", "Mar", "Ber", "Cha", "Gui", "Lan", "Per", "Sau", "Tri", "Vau", "Du", "Es", "Pon", "Ma", "La", "Bro", "Cla", "Fre", "Gue"]
+_MIDDLES = ["ti", "la", "ne", "ri", "mo", "ber", "che", "ga", "li", "san", "ter", "vi", "cou", "ra", "de", "no"]
+_TAILS = ["eau", "ier", "ard", "in", "et", "ot", "aud", "on", "elle", "and", "ac", "ou", "eix", "oux", "ain", "ault", "igny", "court", "ville", "mont"]
 _TOWNS = """
 75011 Paris|75015 Paris|75018 Paris|75020 Paris|13001 Marseille|13008 Marseille|69003 Lyon|69007 Lyon|31000 Toulouse
 06000 Nice|44000 Nantes|34000 Montpellier|67000 Strasbourg|33000 Bordeaux|59000 Lille|35000 Rennes|51100 Reims
@@ -79,14 +61,21 @@ des Rosiers|Voltaire|de Bretagne|du 8 Mai 1945|des Champs|Anatole France|de Pari
 Henri Barbusse|de la Liberté|des Vignes|du Pont|Saint-Michel|des Alouettes|Marcel Pagnol|de la Poste|des Platanes|du Lavoir
 Pierre Curie|de l'Abbaye|des Mimosas|Georges Brassens|de la Forêt|du Marché|des Hirondelles|Jacques Prévert|de la Plage|du Puits
 """
-_KINDS = ["rue"] * 12 + ["avenue"] * 4 + ["boulevard", "impasse", "chemin", "allée", "place", "route"]
+_KINDS = (
+    ["rue"] * 12 + ["avenue"] * 4 + ["boulevard", "impasse", "chemin", "allée", "place", "route"]
+)
 PROVIDERS = ["gmail.com"] * 9 + ["orange.fr"] * 5 + ["wanadoo.fr"] * 3 + ["free.fr"] * 4 + [
     "hotmail.fr", "hotmail.com", "outlook.fr", "laposte.net", "sfr.fr", "yahoo.fr", "icloud.com", "bbox.fr", "live.fr",
 ]  # fmt: skip
 _LANDLINE = {"1": "75 77 78 91 92 93 94 95", "2": "14 18 22 27 28 29 35 36 37 41 44 45 49 50 53 56 61 72 76 79 85",
              "3": "02 08 10 21 25 39 51 52 54 55 57 58 59 60 62 67 68 70 71 80 88 89 90",
              "4": "01 03 04 05 06 07 11 13 15 20 26 30 34 38 42 43 48 63 66 69 73 74 83 84"}  # fmt: skip
-_OVERSEAS = {"974": ("262", "692"), "971": ("590", "690"), "972": ("596", "696"), "973": ("594", "694")}
+_OVERSEAS = {
+    "974": ("262", "692"),
+    "971": ("590", "690"),
+    "972": ("596", "696"),
+    "973": ("594", "694"),
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +105,11 @@ def surname(luck: random.Random) -> str:
     """A surname: the known ones by rank, and one in three from a long tail of invented ones."""
     draw = luck.random()
     if draw < 0.36:
-        parts = [luck.choice(_HEADS), luck.choice(_MIDDLES) if luck.random() < 0.7 else "", luck.choice(_TAILS)]
+        parts = [
+            luck.choice(_HEADS),
+            luck.choice(_MIDDLES) if luck.random() < 0.7 else "",
+            luck.choice(_TAILS),
+        ]
         return "".join(parts)
     weights = [1 / (rank + 12) for rank in range(len(_SURNAMES))]
     name = luck.choices(_SURNAMES, weights=weights)[0].replace("_", " ")
@@ -151,5 +144,7 @@ def landline(luck: random.Random, postal_code: str) -> str:
     overseas = _OVERSEAS.get(postal_code[:3])
     if overseas:
         return f"0{overseas[0]}{luck.randint(100000, 999999):06d}"
-    zone = next((zone for zone, codes in _LANDLINE.items() if postal_code[:2] in codes.split()), "5")
+    zone = next(
+        (zone for zone, codes in _LANDLINE.items() if postal_code[:2] in codes.split()), "5"
+    )
     return f"0{zone}{luck.randint(20000000, 88999999)}"

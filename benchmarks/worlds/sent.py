@@ -64,16 +64,36 @@ class Sent:
         if self.channel is Channel.KIOSK:
             sender = Party(self.name or None, self.address or None, self.facts.get("phone") or None)
             kept = {k: v for k, v in self.facts.items() if k != "phone" and v}
-            return Message(Channel.KIOSK, self.body, self.body, self.body, sender=sender, sent_at=self.sent_at, facts=kept)
+            return Message(
+                Channel.KIOSK,
+                self.body,
+                self.body,
+                self.body,
+                sender=sender,
+                sent_at=self.sent_at,
+                facts=kept,
+            )
         if self.channel is Channel.LETTER:
             return Message(Channel.LETTER, self.text, self.text, self.text, sent_at=self.sent_at)
         return self._mail()
 
     def _call(self) -> Message:
-        turns = tuple(Turn("customer" if who == "Client" else "agent", who, words) for who, words in self.turns)
+        turns = tuple(
+            Turn("customer" if who == "Client" else "agent", who, words)
+            for who, words in self.turns
+        )
         mine = "\n".join(words for who, words in self.turns if who == "Client")
         caller = Party(None, None, self.facts.get("caller") or None)
-        return Message(Channel.CALL, self.text, self.text, mine, sender=caller, sent_at=self.sent_at, turns=turns, facts=dict(self.facts))
+        return Message(
+            Channel.CALL,
+            self.text,
+            self.text,
+            mine,
+            sender=caller,
+            sent_at=self.sent_at,
+            turns=turns,
+            facts=dict(self.facts),
+        )
 
     def _mail(self) -> Message:
         own = self.text if self.inner else self.body
@@ -81,7 +101,9 @@ class Sent:
         reply = own if cut or self.inner else f"{own}\n\n{self.closing}".strip()
         facts: dict[str, object] = {"signature": self.closing if cut else ""}
         verdict = "fail" if self.spoofed else "pass"
-        facts["authentication"] = [{"host": f"mx.{OWN_DOMAIN}", "spf": verdict, "dkim": verdict, "dmarc": verdict}]
+        facts["authentication"] = [
+            {"host": f"mx.{OWN_DOMAIN}", "spf": verdict, "dkim": verdict, "dmarc": verdict}
+        ]
         return Message(
             Channel.EMAIL, self.text, reply, reply, sender=Party(self.name or None, self.address), sent_at=self.sent_at,
             reply_to=Party(None, self.reply_to) if self.reply_to else None, subject=self.subject, facts=facts,
@@ -107,7 +129,9 @@ class Sent:
         if self.reply_to:
             mail["Reply-To"] = self.reply_to
         verdict = "fail" if self.spoofed else "pass"
-        mail["Authentication-Results"] = f"mx.{OWN_DOMAIN}; spf={verdict}; dkim={verdict}; dmarc={verdict}"
+        mail["Authentication-Results"] = (
+            f"mx.{OWN_DOMAIN}; spf={verdict}; dkim={verdict}; dmarc={verdict}"
+        )
         mail.set_content(self.text)
         path.write_bytes(mail.as_bytes())
         return path.name
@@ -124,7 +148,12 @@ class Sent:
 
     def _write_call(self, folder: Path, stem: str) -> str:
         (folder / f"{stem}.txt").write_text(self.text + "\n", encoding="utf-8")
-        known = {"call_id": stem, "started_at": self.sent_at.isoformat(), "agent": "Nadia", **self.facts}
+        known = {
+            "call_id": stem,
+            "started_at": self.sent_at.isoformat(),
+            "agent": "Nadia",
+            **self.facts,
+        }
         (folder / f"{stem}.meta.json").write_text(json.dumps(known), encoding="utf-8")
         return f"{stem}.txt"
 

@@ -53,7 +53,9 @@ class World:
 
     def sole_email(self) -> Person:
         """Somebody with a mailbox of his own."""
-        return self.draw(lambda p: bool(p.email) and "email" not in p.shares and p.role != "company")
+        return self.draw(
+            lambda p: bool(p.email) and "email" not in p.shares and p.role != "company"
+        )
 
     def sole_mobile(self) -> Person:
         """Somebody with a mobile."""
@@ -70,18 +72,45 @@ def signature(luck: random.Random, p: Person, *more: str) -> str:
 
 def full_signature(luck: random.Random, p: Person, *more: str) -> str:
     """First name and surname, in either order."""
-    return "\n".join([luck.choice([f"{p.first} {p.last}", f"{p.last.upper()} {p.first}", f"{p.first} {p.last.upper()}"]), *more])
+    return "\n".join(
+        [
+            luck.choice(
+                [
+                    f"{p.first} {p.last}",
+                    f"{p.last.upper()} {p.first}",
+                    f"{p.first} {p.last.upper()}",
+                ]
+            ),
+            *more,
+        ]
+    )
 
 
 def display(luck: random.Random, p: Person) -> str:
     """The name a mail program shows."""
-    return luck.choice([f"{p.first} {p.last}"] * 4 + [f"{p.last} {p.first}", p.first, "", plain(f"{p.first[0]}{p.last}").lower()])
+    return luck.choice(
+        [f"{p.first} {p.last}"] * 4
+        + [f"{p.last} {p.first}", p.first, "", plain(f"{p.first[0]}{p.last}").lower()]
+    )
 
 
-def mail_from(w: World, kind: str, p: Person, address: str, *, expected: str | None = "", shown: str | None = None,
-              signed: str | None = None, said: str = "", extra: str = "", **more: object) -> Sent:
+def mail_from(
+    w: World,
+    kind: str,
+    p: Person,
+    address: str,
+    *,
+    expected: str | None = "",
+    shown: str | None = None,
+    signed: str | None = None,
+    said: str = "",
+    extra: str = "",
+    **more: object,
+) -> Sent:
     """An ordinary mail of a person."""  # fmt: skip
-    body, closing = texts.mail(w.luck, signature(w.luck, p) if signed is None else signed, said=said, extra=extra)
+    body, closing = texts.mail(
+        w.luck, signature(w.luck, p) if signed is None else signed, said=said, extra=extra
+    )
     shown = display(w.luck, p) if shown is None else shown
     number = p.number if expected == "" else expected
     return Sent(kind, number, name=shown, address=address, body=body, closing=closing, **more)  # type: ignore[arg-type]
@@ -91,8 +120,15 @@ def call(kind: str, expected: str | None, words: str, luck: random.Random, **fac
     """A call: the agent greets, the customer speaks, the agent answers."""
     askable = bool(facts.pop("askable", False))
     later = texts.matter(luck).lower()
-    turns = [("Agent", "Service clients bonjour, Nadia à votre écoute."), ("Client", words), ("Agent", "Très bien, je regarde."), ("Client", later)]
-    return Sent(kind, expected, CALL, askable, turns=turns, facts={k: str(v) for k, v in facts.items() if v})
+    turns = [
+        ("Agent", "Service clients bonjour, Nadia à votre écoute."),
+        ("Client", words),
+        ("Agent", "Très bien, je regarde."),
+        ("Client", later),
+    ]
+    return Sent(
+        kind, expected, CALL, askable, turns=turns, facts={k: str(v) for k, v in facts.items() if v}
+    )
 
 
 def intro(luck: random.Random, p: Person, *, heard: bool = False) -> str:
@@ -119,7 +155,9 @@ def email_other_spelling(w: World) -> list[Sent]:
     p = w.sole_email()
     local, _, domain = p.email.partition("@")
     if domain == "gmail.com":
-        local = w.luck.choice([local.replace(".", ""), ".".join([local[:3], local[3:]]) if len(local) > 5 else local])
+        local = w.luck.choice(
+            [local.replace(".", ""), ".".join([local[:3], local[3:]]) if len(local) > 5 else local]
+        )
         domain = w.luck.choice(["gmail.com", "googlemail.com", "GMAIL.com"])
     local = w.luck.choice([local.upper(), f"{local}+magasin", local.title()])
     return [mail_from(w, "email_other_spelling", p, f"{local}@{domain}")]
@@ -128,12 +166,20 @@ def email_other_spelling(w: World) -> list[Sent]:
 def married_name(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.sex == "f" and bool(p.email) and not p.shares and bool(p.birth_name))
     other = w.base.fresh_email(p)
-    names = [f"{p.first} {p.birth_name}", f"{p.first} {p.birth_name}-{p.last}", f"{p.first} {p.last} née {p.birth_name}"]
+    names = [
+        f"{p.first} {p.birth_name}",
+        f"{p.first} {p.birth_name}-{p.last}",
+        f"{p.first} {p.last} née {p.birth_name}",
+    ]
     shown = w.luck.choice(names)
     if w.luck.random() < 0.6:
         return [mail_from(w, "married_name", p, p.email, shown=shown, signed=shown)]
     where = f"{p.address}\n{p.town.postal_code} {p.town.name}"
-    return [mail_from(w, "married_name_address", p, other, shown=names[2], signed=f"{names[2]}\n{where}")]
+    return [
+        mail_from(
+            w, "married_name_address", p, other, shown=names[2], signed=f"{names[2]}\n{where}"
+        )
+    ]
 
 
 def other_writing(w: World) -> list[Sent]:
@@ -145,7 +191,16 @@ def other_writing(w: World) -> list[Sent]:
     ])  # fmt: skip
     if w.luck.random() < 0.5:
         return [mail_from(w, "other_writing", p, p.email, shown=name, signed=name)]
-    return [mail_from(w, "other_writing_phone", p, w.base.fresh_email(p), shown=name, signed=f"{name}\n{written(w.luck, p.mobile)}")]
+    return [
+        mail_from(
+            w,
+            "other_writing_phone",
+            p,
+            w.base.fresh_email(p),
+            shown=name,
+            signed=f"{name}\n{written(w.luck, p.mobile)}",
+        )
+    ]
 
 
 # --- a new address -------------------------------------------------------------------------------
@@ -155,30 +210,100 @@ def new_email_same_phone(w: World) -> list[Sent]:
     p = w.sole_mobile()
     number = written(w.luck, p.mobile)
     if w.luck.random() < 0.5:
-        return [mail_from(w, "new_email_same_phone", p, w.base.fresh_email(p), signed=signature(w.luck, p, f"Tél. {number}"))]
-    return [mail_from(w, "new_email_same_phone", p, w.base.fresh_email(p), signed=full_signature(w.luck, p), extra=f"Vous pouvez me joindre au {number}.")]
+        return [
+            mail_from(
+                w,
+                "new_email_same_phone",
+                p,
+                w.base.fresh_email(p),
+                signed=signature(w.luck, p, f"Tél. {number}"),
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "new_email_same_phone",
+            p,
+            w.base.fresh_email(p),
+            signed=full_signature(w.luck, p),
+            extra=f"Vous pouvez me joindre au {number}.",
+        )
+    ]
 
 
 def new_email_full_address(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.role in ("single", "spouse"))
-    where = w.luck.choice([f"{p.address}\n{p.town.postal_code} {p.town.name}", f"{p.address}, {p.town.postal_code} {p.town.name.upper()}"])
+    where = w.luck.choice(
+        [
+            f"{p.address}\n{p.town.postal_code} {p.town.name}",
+            f"{p.address}, {p.town.postal_code} {p.town.name.upper()}",
+        ]
+    )
     if w.luck.random() < 0.5:
-        return [mail_from(w, "new_email_full_address", p, w.base.fresh_email(p), signed=full_signature(w.luck, p, where))]
-    return [mail_from(w, "new_email_full_address", p, w.base.fresh_email(p), signed=full_signature(w.luck, p), extra=f"J'habite {where}.".replace("\n", ", "))]
+        return [
+            mail_from(
+                w,
+                "new_email_full_address",
+                p,
+                w.base.fresh_email(p),
+                signed=full_signature(w.luck, p, where),
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "new_email_full_address",
+            p,
+            w.base.fresh_email(p),
+            signed=full_signature(w.luck, p),
+            extra=f"J'habite {where}.".replace("\n", ", "),
+        )
+    ]
 
 
 def loyalty_in_text(w: World) -> list[Sent]:
     p = w.draw(lambda p: bool(p.loyalty))
-    card = p.loyalty if w.luck.random() < 0.6 else " ".join(p.loyalty[at : at + 4] for at in range(0, len(p.loyalty), 4))
-    words = w.luck.choice([f"Ma carte de fidélité : {card}.", f"N° de carte {card}", f"Mon numéro de fidélité est le {card}.", f"Carte {card}"])
+    card = (
+        p.loyalty
+        if w.luck.random() < 0.6
+        else " ".join(p.loyalty[at : at + 4] for at in range(0, len(p.loyalty), 4))
+    )
+    words = w.luck.choice(
+        [
+            f"Ma carte de fidélité : {card}.",
+            f"N° de carte {card}",
+            f"Mon numéro de fidélité est le {card}.",
+            f"Carte {card}",
+        ]
+    )
     signed = w.luck.choice([signature(w.luck, p), ""])
-    return [mail_from(w, "loyalty_in_text", p, w.base.fresh_email(p), extra=words, signed=signed, shown="" if not signed else None)]
+    return [
+        mail_from(
+            w,
+            "loyalty_in_text",
+            p,
+            w.base.fresh_email(p),
+            extra=words,
+            signed=signed,
+            shown="" if not signed else None,
+        )
+    ]
 
 
 def number_in_text(w: World) -> list[Sent]:
     p = w.draw(lambda p: True)
-    words = w.luck.choice([f"Je suis client chez vous, numéro client {p.number}.", f"N° client : {p.number}", f"mon numéro de client est {p.number}"])
-    return [mail_from(w, "number_in_text", p, w.base.fresh_email(p), extra=words, signed=signature(w.luck, p))]
+    words = w.luck.choice(
+        [
+            f"Je suis client chez vous, numéro client {p.number}.",
+            f"N° client : {p.number}",
+            f"mon numéro de client est {p.number}",
+        ]
+    )
+    return [
+        mail_from(
+            w, "number_in_text", p, w.base.fresh_email(p), extra=words, signed=signature(w.luck, p)
+        )
+    ]
 
 
 # --- calls ---------------------------------------------------------------------------------------
@@ -186,12 +311,28 @@ def number_in_text(w: World) -> list[Sent]:
 
 def call_number_only(w: World) -> list[Sent]:
     p = w.sole_mobile()
-    return [call("call_number_only", p.number, "oui bonjour j'appelle pour ma livraison", w.luck, caller=written(w.luck, p.mobile))]
+    return [
+        call(
+            "call_number_only",
+            p.number,
+            "oui bonjour j'appelle pour ma livraison",
+            w.luck,
+            caller=written(w.luck, p.mobile),
+        )
+    ]
 
 
 def call_number_and_name(w: World) -> list[Sent]:
     p = w.sole_mobile()
-    return [call("call_number_and_name", p.number, intro(w.luck, p, heard=True), w.luck, caller=written(w.luck, p.mobile))]
+    return [
+        call(
+            "call_number_and_name",
+            p.number,
+            intro(w.luck, p, heard=True),
+            w.luck,
+            caller=written(w.luck, p.mobile),
+        )
+    ]
 
 
 def call_landline(w: World) -> list[Sent]:
@@ -199,17 +340,47 @@ def call_landline(w: World) -> list[Sent]:
     p = w.draw(lambda p: "phone" in p.shares and p.role == "spouse" and len(w.home(p)) == 2)
     caller = written(w.luck, p.phone)
     if w.luck.random() < 0.5:
-        return [call("landline_unnamed", None, "bonjour je vous appelle pour une panne", w.luck, caller=caller, askable=True)]
+        return [
+            call(
+                "landline_unnamed",
+                None,
+                "bonjour je vous appelle pour une panne",
+                w.luck,
+                caller=caller,
+                askable=True,
+            )
+        ]
     return [call("landline_named", p.number, intro(w.luck, p), w.luck, caller=caller)]
 
 
 def call_name_and_code(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.role == "single" and w.alone_with_name_in_town(p))
-    code = w.luck.choice([p.town.postal_code, texts.said_code(w.luck, p.town.postal_code), texts.said_code(w.luck, p.town.postal_code)])
+    code = w.luck.choice(
+        [
+            p.town.postal_code,
+            texts.said_code(w.luck, p.town.postal_code),
+            texts.said_code(w.luck, p.town.postal_code),
+        ]
+    )
     heard = w.luck.random() < 0.5
-    where = w.luck.choice([f"j'habite à {p.town.name}, {code}", f"mon code postal c'est {code}", f"au {code}", f"code postal {code}"])
+    where = w.luck.choice(
+        [
+            f"j'habite à {p.town.name}, {code}",
+            f"mon code postal c'est {code}",
+            f"au {code}",
+            f"code postal {code}",
+        ]
+    )
     caller = "" if w.luck.random() < 0.6 else written(w.luck, w.base.fresh_mobile(p))
-    return [call("call_name_and_code", p.number, f"{intro(w.luck, p, heard=heard)}, {where}", w.luck, caller=caller)]
+    return [
+        call(
+            "call_name_and_code",
+            p.number,
+            f"{intro(w.luck, p, heard=heard)}, {where}",
+            w.luck,
+            caller=caller,
+        )
+    ]
 
 
 def call_spoken_number(w: World) -> list[Sent]:
@@ -222,15 +393,37 @@ def call_card(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.loyalty.isdigit())
     if w.luck.random() < 0.5:
         words = f"{intro(w.luck, p, heard=True)}, ma carte c'est le {p.loyalty}"
-        return [call("call_card", p.number, words, w.luck, caller=written(w.luck, w.base.fresh_mobile(p)))]
-    return [call("call_typed_number", p.number, "bonjour, c'est au sujet de ma commande", w.luck, customer_number=p.number)]
+        return [
+            call(
+                "call_card", p.number, words, w.luck, caller=written(w.luck, w.base.fresh_mobile(p))
+            )
+        ]
+    return [
+        call(
+            "call_typed_number",
+            p.number,
+            "bonjour, c'est au sujet de ma commande",
+            w.luck,
+            customer_number=p.number,
+        )
+    ]
 
 
 def call_wrong_typed_number(w: World) -> list[Sent]:
     """The agent typed another customer's number; the caller says his name and calls from his own."""
     p = w.sole_mobile()
     other = w.draw(lambda o: o.last != p.last)
-    return [call("call_wrong_typed_number", p.number, intro(w.luck, p), w.luck, caller=written(w.luck, p.mobile), customer_number=other.number, askable=True)]
+    return [
+        call(
+            "call_wrong_typed_number",
+            p.number,
+            intro(w.luck, p),
+            w.luck,
+            caller=written(w.luck, p.mobile),
+            customer_number=other.number,
+            askable=True,
+        )
+    ]
 
 
 # --- households ------------------------------------------------------------------------------------
@@ -240,17 +433,56 @@ def couple_mailbox(w: World) -> list[Sent]:
     p = w.draw(lambda p: "email" in p.shares and p.role == "spouse" and len(w.home(p)) == 2)
     pair = w.home(p)
     if w.luck.random() < 0.35:
-        shown = w.luck.choice(["", f"Famille {p.last}", f"{pair[0].first} et {pair[1].first} {p.last}"])
-        return [mail_from(w, "couple_unsigned", p, p.email, expected=None, shown=shown, signed="", askable=True)]
-    return [mail_from(w, "couple_signed", p, p.email, shown="", signed=w.luck.choice([p.first, f"{p.first} {p.last}"]))]
+        shown = w.luck.choice(
+            ["", f"Famille {p.last}", f"{pair[0].first} et {pair[1].first} {p.last}"]
+        )
+        return [
+            mail_from(
+                w,
+                "couple_unsigned",
+                p,
+                p.email,
+                expected=None,
+                shown=shown,
+                signed="",
+                askable=True,
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "couple_signed",
+            p,
+            p.email,
+            shown="",
+            signed=w.luck.choice([p.first, f"{p.first} {p.last}"]),
+        )
+    ]
 
 
 def spouse_uses_other_mailbox(w: World) -> list[Sent]:
     """She writes from his mailbox, which only his record holds, and signs; both are customers."""
-    p = w.draw(lambda p: p.role == "spouse" and bool(p.email) and not p.shares & {"email"} and len(w.home(p)) == 2)
+    p = w.draw(
+        lambda p: (
+            p.role == "spouse"
+            and bool(p.email)
+            and not p.shares & {"email"}
+            and len(w.home(p)) == 2
+        )
+    )
     other = next(one for one in w.home(p) if one is not p)
     shown = w.luck.choice([f"{p.first} {p.last}", ""])
-    return [mail_from(w, "spouse_uses_other_mailbox", other, p.email, shown=shown, signed=f"{other.first} {other.last}", askable=True)]
+    return [
+        mail_from(
+            w,
+            "spouse_uses_other_mailbox",
+            other,
+            p.email,
+            shown=shown,
+            signed=f"{other.first} {other.last}",
+            askable=True,
+        )
+    ]
 
 
 def spouse_without_record(w: World) -> list[Sent]:
@@ -258,7 +490,18 @@ def spouse_without_record(w: World) -> list[Sent]:
     sex = "m" if p.sex == "f" else "f"
     first = france.first_name(w.luck, sex, p.born)
     shown = w.luck.choice([f"{first} {p.last}", f"{p.first} {p.last}", ""])
-    return [mail_from(w, "spouse_without_record", p, p.email, expected=None, shown=shown, signed=f"{first} {p.last}", askable=True)]
+    return [
+        mail_from(
+            w,
+            "spouse_without_record",
+            p,
+            p.email,
+            expected=None,
+            shown=shown,
+            signed=f"{first} {p.last}",
+            askable=True,
+        )
+    ]
 
 
 def father_and_son(w: World) -> list[Sent]:
@@ -270,23 +513,64 @@ def father_and_son(w: World) -> list[Sent]:
     if p.email and w.luck.random() < 0.5:
         return [mail_from(w, "father_or_son_own_email", p, p.email, signed=f"{p.first} {p.last}")]
     words = f"{p.first} {p.last}\n{p.address}\n{p.town.postal_code} {p.town.name}"
-    return [mail_from(w, "father_or_son_unclear", p, w.base.fresh_email(p), expected=None, signed=words, askable=True)]
+    return [
+        mail_from(
+            w,
+            "father_or_son_unclear",
+            p,
+            w.base.fresh_email(p),
+            expected=None,
+            signed=words,
+            askable=True,
+        )
+    ]
 
 
 def homonyms(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.role == "homonym")
     town = f"{p.town.postal_code} {p.town.name}"
     if w.luck.random() < 0.5:
-        return [mail_from(w, "homonyms_town", p, w.base.fresh_email(p), expected=None, signed=f"{p.first} {p.last}\n{town}", askable=True)]
-    return [mail_from(w, "homonyms_address", p, w.base.fresh_email(p), signed=f"{p.first} {p.last}\n{p.address}\n{town}")]
+        return [
+            mail_from(
+                w,
+                "homonyms_town",
+                p,
+                w.base.fresh_email(p),
+                expected=None,
+                signed=f"{p.first} {p.last}\n{town}",
+                askable=True,
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "homonyms_address",
+            p,
+            w.base.fresh_email(p),
+            signed=f"{p.first} {p.last}\n{p.address}\n{town}",
+        )
+    ]
 
 
 def company(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.role == "company")
     firm = p.email.partition("@")[2].partition(".")[0].replace("-", " ").title()
     if w.luck.random() < 0.4:
-        return [mail_from(w, "company_unsigned", p, p.email, expected=None, shown=firm, signed=w.luck.choice(["", firm, "Le service achats"]), askable=True)]
-    return [mail_from(w, "company_signed", p, p.email, shown=firm, signed=f"{p.first} {p.last}\n{firm}")]
+        return [
+            mail_from(
+                w,
+                "company_unsigned",
+                p,
+                p.email,
+                expected=None,
+                shown=firm,
+                signed=w.luck.choice(["", firm, "Le service achats"]),
+                askable=True,
+            )
+        ]
+    return [
+        mail_from(w, "company_signed", p, p.email, shown=firm, signed=f"{p.first} {p.last}\n{firm}")
+    ]
 
 
 # --- through the retailer and the market-places ------------------------------------------------------
@@ -302,14 +586,33 @@ def web_form(w: World) -> list[Sent]:
         f"Un visiteur a rempli le formulaire de contact.\n\nName: {p.first} {p.last}\nEmail: {email}\nPhone: {phone}\n\n{texts.matter(w.luck)}",
     ]  # fmt: skip
     reply = email if w.luck.random() < 0.4 else ""
-    return [Sent("web_form", p.number, name="Formulaire de contact", address=f"site@{OWN_DOMAIN}", reply_to=reply, body=w.luck.choice(styles), closing="")]
+    return [
+        Sent(
+            "web_form",
+            p.number,
+            name="Formulaire de contact",
+            address=f"site@{OWN_DOMAIN}",
+            reply_to=reply,
+            body=w.luck.choice(styles),
+            closing="",
+        )
+    ]
 
 
 def forwarded(w: World) -> list[Sent]:
     p = w.sole_email()
-    colleague = f"{w.luck.choice(['Sandra Michel', 'Karim Roux', 'Julie Petit', 'Magasin de Lille'])}"
+    colleague = (
+        f"{w.luck.choice(['Sandra Michel', 'Karim Roux', 'Julie Petit', 'Magasin de Lille'])}"
+    )
     words = f"Bonjour,\n\n{texts.matter(w.luck)}\n\nCordialement,\n{signature(w.luck, p)}"
-    note = w.luck.choice(["Pour votre information.", "Merci de traiter cette demande.", "Bonjour, à voir avec le client. Merci", ""])
+    note = w.luck.choice(
+        [
+            "Pour votre information.",
+            "Merci de traiter cette demande.",
+            "Bonjour, à voir avec le client. Merci",
+            "",
+        ]
+    )
     return [Sent("forwarded", p.number, name=colleague, address=f"magasin.042@{OWN_DOMAIN}", subject="TR: Ma commande", body=note,
                  closing=f"{colleague}\nMagasin 042\n03 20 11 22 33", inner=(f"{p.first} {p.last}", p.email, words))]  # fmt: skip
 
@@ -318,7 +621,16 @@ def colleague_reports(w: World) -> list[Sent]:
     p = w.sole_mobile()
     title = "Mme" if p.sex == "f" else "M."
     body = f"Bonjour,\n\n{title} {p.first} {p.last} est passé{'e' if p.sex == 'f' else ''} au magasin ce matin, au sujet de sa commande. On peut le joindre au {written(w.luck, p.mobile)}."
-    return [Sent("colleague_reports", p.number, name="Sandra Michel", address=f"sandra.michel@{OWN_DOMAIN}", body=body, closing="Cordialement,\nSandra Michel\n03 20 11 22 33")]
+    return [
+        Sent(
+            "colleague_reports",
+            p.number,
+            name="Sandra Michel",
+            address=f"sandra.michel@{OWN_DOMAIN}",
+            body=body,
+            closing="Cordialement,\nSandra Michel\n03 20 11 22 33",
+        )
+    ]
 
 
 def colleague_alone(w: World) -> list[Sent]:
@@ -331,11 +643,42 @@ def colleague_alone(w: World) -> list[Sent]:
 def relay(w: World) -> list[Sent]:
     p = w.draw(lambda p: p.role == "single" and w.alone_with_name_in_town(p))
     token = "".join(w.luck.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(14))
-    address = w.luck.choice([f"{token}@marketplace.amazon.example", f"{token}@reply.cdiscount.example", f"{token}@messages.mirakl.example"])
+    address = w.luck.choice(
+        [
+            f"{token}@marketplace.amazon.example",
+            f"{token}@reply.cdiscount.example",
+            f"{token}@messages.mirakl.example",
+        ]
+    )
     if w.luck.random() < 0.6:
-        where = w.luck.choice([f"{p.town.postal_code} {p.town.name}", f"{p.address}\n{p.town.postal_code} {p.town.name}"])
-        return [mail_from(w, "relay_with_place", p, address, shown=f"{p.first} {p.last}", signed=f"{p.first} {p.last}\n{where}")]
-    return [mail_from(w, "relay_name_alone", p, address, expected=None, shown=f"{p.first} {p.last}", signed=f"{p.first} {p.last}", askable=True)]
+        where = w.luck.choice(
+            [
+                f"{p.town.postal_code} {p.town.name}",
+                f"{p.address}\n{p.town.postal_code} {p.town.name}",
+            ]
+        )
+        return [
+            mail_from(
+                w,
+                "relay_with_place",
+                p,
+                address,
+                shown=f"{p.first} {p.last}",
+                signed=f"{p.first} {p.last}\n{where}",
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "relay_name_alone",
+            p,
+            address,
+            expected=None,
+            shown=f"{p.first} {p.last}",
+            signed=f"{p.first} {p.last}",
+            askable=True,
+        )
+    ]
 
 
 # --- others than they seem ---------------------------------------------------------------------------
@@ -346,7 +689,9 @@ def relative_writes(w: World) -> list[Sent]:
     subject = w.draw(lambda s: bool(s.loyalty) and s.first != p.first)
     title = "Mme" if subject.sex == "f" else "M."
     relation = "ma mère" if subject.sex == "f" else "mon père"
-    who = w.luck.choice([f"{title} {subject.first} {subject.last}", f"{subject.first} {subject.last}"])
+    who = w.luck.choice(
+        [f"{title} {subject.first} {subject.last}", f"{subject.first} {subject.last}"]
+    )
     if w.luck.random() < 0.75:
         said = w.luck.choice([
             f"Je vous écris pour {relation}, {who}, carte de fidélité {subject.loyalty}.",
@@ -354,15 +699,46 @@ def relative_writes(w: World) -> list[Sent]:
             f"Je suis {'le fils' if p.sex == 'm' else 'la fille'} de {who}, {subject.address}, {subject.town.postal_code} {subject.town.name}.",
             f"Demande au nom de {who}, numéro client {subject.number}.",
         ])  # fmt: skip
-        return [mail_from(w, "relative_writes", subject, p.email, shown=f"{p.first} {p.last}", signed=f"{p.first} {p.last}", said=said)]
+        return [
+            mail_from(
+                w,
+                "relative_writes",
+                subject,
+                p.email,
+                shown=f"{p.first} {p.last}",
+                signed=f"{p.first} {p.last}",
+                said=said,
+            )
+        ]
     said = f"Je vous écris pour {relation} qui n'a pas internet."
-    return [mail_from(w, "relative_unnamed", p, p.email, expected=None, shown=f"{p.first} {p.last}", signed=f"{p.first} {p.last}", said=said, askable=True)]
+    return [
+        mail_from(
+            w,
+            "relative_unnamed",
+            p,
+            p.email,
+            expected=None,
+            shown=f"{p.first} {p.last}",
+            signed=f"{p.first} {p.last}",
+            said=said,
+            askable=True,
+        )
+    ]
 
 
 def display_lies(w: World) -> list[Sent]:
     p = w.sole_email()
     other = w.draw(lambda o: o.last != p.last)
-    return [mail_from(w, "display_lies", p, p.email, shown=f"{other.first} {other.last}", signed=f"{p.first} {p.last}")]
+    return [
+        mail_from(
+            w,
+            "display_lies",
+            p,
+            p.email,
+            shown=f"{other.first} {other.last}",
+            signed=f"{p.first} {p.last}",
+        )
+    ]
 
 
 def passed_on(w: World) -> list[Sent]:
@@ -373,8 +749,20 @@ def passed_on(w: World) -> list[Sent]:
         new = w.base.stranger()
     if w.luck.random() < 0.5:
         shown = w.luck.choice([f"{new.first} {new.last}", ""])
-        return [mail_from(w, "email_passed_on", new, p.email, expected=None, shown=shown, signed=full_signature(w.luck, new))]
-    return [call("number_passed_on", None, intro(w.luck, new), w.luck, caller=written(w.luck, p.mobile))]
+        return [
+            mail_from(
+                w,
+                "email_passed_on",
+                new,
+                p.email,
+                expected=None,
+                shown=shown,
+                signed=full_signature(w.luck, new),
+            )
+        ]
+    return [
+        call("number_passed_on", None, intro(w.luck, new), w.luck, caller=written(w.luck, p.mobile))
+    ]
 
 
 def stranger_with_name(w: World) -> list[Sent]:
@@ -383,8 +771,23 @@ def stranger_with_name(w: World) -> list[Sent]:
     new.first, new.last = p.first, p.last
     while new.town == p.town:
         new.town = france.town(w.luck)
-    more = w.luck.choice([(), (f"{new.address}\n{new.town.postal_code} {new.town.name}",), (written(w.luck, new.mobile),), (f"{new.town.postal_code} {new.town.name}",)])
-    first = mail_from(w, "stranger_with_name", new, new.email, expected=None, shown=f"{p.first} {p.last}", signed=full_signature(w.luck, new, *more))
+    more = w.luck.choice(
+        [
+            (),
+            (f"{new.address}\n{new.town.postal_code} {new.town.name}",),
+            (written(w.luck, new.mobile),),
+            (f"{new.town.postal_code} {new.town.name}",),
+        ]
+    )
+    first = mail_from(
+        w,
+        "stranger_with_name",
+        new,
+        new.email,
+        expected=None,
+        shown=f"{p.first} {p.last}",
+        signed=full_signature(w.luck, new, *more),
+    )
     if w.luck.random() < 0.3:
         return [first, mail_from(w, "stranger_again", new, new.email, expected=None)]
     return [first]
@@ -393,7 +796,9 @@ def stranger_with_name(w: World) -> list[Sent]:
 def stranger(w: World) -> list[Sent]:
     new = w.base.stranger()
     if w.luck.random() < 0.3:
-        return [call("stranger", None, intro(w.luck, new), w.luck, caller=written(w.luck, new.mobile))]
+        return [
+            call("stranger", None, intro(w.luck, new), w.luck, caller=written(w.luck, new.mobile))
+        ]
     return [mail_from(w, "stranger", new, new.email, expected=None)]
 
 
@@ -405,13 +810,42 @@ def stranger_of_same_family_name(w: World) -> list[Sent]:
     while new.first == p.first:
         new.first = france.first_name(w.luck, new.sex, new.born)
     if w.luck.random() < 0.5:
-        return [call("stranger_same_surname", None, f"{intro(w.luck, new)}, j'habite au {p.town.postal_code}", w.luck, caller=written(w.luck, new.mobile))]
-    return [mail_from(w, "stranger_same_surname", new, new.email, expected=None, signed=full_signature(w.luck, new, f"{p.town.postal_code} {p.town.name}"))]
+        return [
+            call(
+                "stranger_same_surname",
+                None,
+                f"{intro(w.luck, new)}, j'habite au {p.town.postal_code}",
+                w.luck,
+                caller=written(w.luck, new.mobile),
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "stranger_same_surname",
+            new,
+            new.email,
+            expected=None,
+            signed=full_signature(w.luck, new, f"{p.town.postal_code} {p.town.name}"),
+        )
+    ]
 
 
 def spoofed(w: World) -> list[Sent]:
     p = w.sole_email()
-    return [mail_from(w, "spoofed", p, p.email, expected=None, shown=f"{p.first} {p.last}", signed="", spoofed=True, askable=True)]
+    return [
+        mail_from(
+            w,
+            "spoofed",
+            p,
+            p.email,
+            expected=None,
+            shown=f"{p.first} {p.last}",
+            signed="",
+            spoofed=True,
+            askable=True,
+        )
+    ]
 
 
 def malformed(w: World) -> list[Sent]:
@@ -419,8 +853,26 @@ def malformed(w: World) -> list[Sent]:
     p = w.draw(lambda p: bool(p.mobile) and p.role == "single")
     short = p.mobile[:-1] if w.luck.random() < 0.5 else p.mobile[:4] + p.mobile[5:]
     if w.luck.random() < 0.5:
-        return [call("malformed_caller", None, "bonjour j'appelle pour un remboursement", w.luck, caller=short, askable=True)]
-    return [mail_from(w, "malformed_signed", p, w.base.fresh_email(p), signed=f"{p.first} {p.last}\n{short}", askable=True)]
+        return [
+            call(
+                "malformed_caller",
+                None,
+                "bonjour j'appelle pour un remboursement",
+                w.luck,
+                caller=short,
+                askable=True,
+            )
+        ]
+    return [
+        mail_from(
+            w,
+            "malformed_signed",
+            p,
+            w.base.fresh_email(p),
+            signed=f"{p.first} {p.last}\n{short}",
+            askable=True,
+        )
+    ]
 
 
 def third_person(w: World) -> list[Sent]:
@@ -444,23 +896,70 @@ def third_person(w: World) -> list[Sent]:
 
 def kiosk_nobody(w: World) -> list[Sent]:
     p = w.draw(lambda p: True)
-    return [Sent("kiosk_nobody", None, KIOSK, name=w.luck.choice(["", p.first, p.first]), body=texts.matter(w.luck))]
+    return [
+        Sent(
+            "kiosk_nobody",
+            None,
+            KIOSK,
+            name=w.luck.choice(["", p.first, p.first]),
+            body=texts.matter(w.luck),
+        )
+    ]
 
 
 def kiosk_known(w: World) -> list[Sent]:
-    p = w.draw(lambda p: bool(p.email or p.mobile or p.loyalty) and not p.shares and p.role != "company")
+    p = w.draw(
+        lambda p: bool(p.email or p.mobile or p.loyalty) and not p.shares and p.role != "company"
+    )
     ways = [way for way in ("email", "mobile", "loyalty") if getattr(p, way)]
     way = w.luck.choice(ways)
-    facts = {"phone": written(w.luck, p.mobile) if way == "mobile" else "", "loyalty_number": p.loyalty if way == "loyalty" else ""}
-    name = w.luck.choice(["", p.first, f"{p.first} {p.last}", f"{p.last} {p.first}", f"{'Mme' if p.sex == 'f' else 'M.'} {p.last}"])
+    facts = {
+        "phone": written(w.luck, p.mobile) if way == "mobile" else "",
+        "loyalty_number": p.loyalty if way == "loyalty" else "",
+    }
+    name = w.luck.choice(
+        [
+            "",
+            p.first,
+            f"{p.first} {p.last}",
+            f"{p.last} {p.first}",
+            f"{'Mme' if p.sex == 'f' else 'M.'} {p.last}",
+        ]
+    )
     staff = {"submitted_by": "staff"} if w.luck.random() < 0.2 else {}
-    return [Sent("kiosk_known", p.number, KIOSK, name=name, address=p.email if way == "email" else "", body=texts.matter(w.luck), facts={**facts, **staff})]
+    return [
+        Sent(
+            "kiosk_known",
+            p.number,
+            KIOSK,
+            name=name,
+            address=p.email if way == "email" else "",
+            body=texts.matter(w.luck),
+            facts={**facts, **staff},
+        )
+    ]
 
 
 def kiosk_mistyped(w: World) -> list[Sent]:
-    p = w.draw(lambda p: p.email.endswith(("gmail.com", "orange.fr")) and not p.shares and p.role != "company")
-    address = p.email.replace("gmail.com", w.luck.choice(["gmial.com", "gmail.fr", "gmail.con"])).replace("orange.fr", w.luck.choice(["ornage.fr", "orange,fr"]))
-    return [Sent("kiosk_mistyped", p.number, KIOSK, name=f"{p.first} {p.last}", address=address, body=texts.matter(w.luck), askable=True)]
+    p = w.draw(
+        lambda p: (
+            p.email.endswith(("gmail.com", "orange.fr")) and not p.shares and p.role != "company"
+        )
+    )
+    address = p.email.replace(
+        "gmail.com", w.luck.choice(["gmial.com", "gmail.fr", "gmail.con"])
+    ).replace("orange.fr", w.luck.choice(["ornage.fr", "orange,fr"]))
+    return [
+        Sent(
+            "kiosk_mistyped",
+            p.number,
+            KIOSK,
+            name=f"{p.first} {p.last}",
+            address=address,
+            body=texts.matter(w.luck),
+            askable=True,
+        )
+    ]
 
 
 def letter(w: World) -> list[Sent]:
@@ -468,7 +967,14 @@ def letter(w: World) -> list[Sent]:
     head = f"{p.first} {p.last.upper()}\n{p.address}\n{p.town.postal_code} {p.town.name.upper()}\n\nService clients Grand Maison\n12 rue du Commerce\n75012 PARIS\n\n"
     body = f"Madame, Monsieur,\n\n{texts.matter(w.luck)}\n\nJe vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.\n\n{p.first} {p.last}"
     text = head + body
-    return [Sent("letter", p.number, LETTER, body=texts.scanned(w.luck, text) if w.luck.random() < 0.6 else text)]
+    return [
+        Sent(
+            "letter",
+            p.number,
+            LETTER,
+            body=texts.scanned(w.luck, text) if w.luck.random() < 0.6 else text,
+        )
+    ]
 
 
 # --- what earlier messages taught --------------------------------------------------------------------------
@@ -477,31 +983,75 @@ def letter(w: World) -> list[Sent]:
 def taught_address(w: World) -> list[Sent]:
     p = w.sole_mobile()
     address = w.base.fresh_email(p)
-    first = mail_from(w, "teaches", p, address, signed=full_signature(w.luck, p, written(w.luck, p.mobile)))
-    return [first, mail_from(w, "taught_address", p, address, shown="", signed=w.luck.choice(["", p.first]))]
+    first = mail_from(
+        w, "teaches", p, address, signed=full_signature(w.luck, p, written(w.luck, p.mobile))
+    )
+    return [
+        first,
+        mail_from(w, "taught_address", p, address, shown="", signed=w.luck.choice(["", p.first])),
+    ]
 
 
 def taught_number(w: World) -> list[Sent]:
     p = w.sole_email()
     number = w.base.fresh_mobile(p)
-    first = mail_from(w, "teaches", p, p.email, signed=full_signature(w.luck, p, written(w.luck, number)))
-    return [first, call("taught_number", p.number, "bonjour, je rappelle pour ma réclamation", w.luck, caller=written(w.luck, number))]
+    first = mail_from(
+        w, "teaches", p, p.email, signed=full_signature(w.luck, p, written(w.luck, number))
+    )
+    return [
+        first,
+        call(
+            "taught_number",
+            p.number,
+            "bonjour, je rappelle pour ma réclamation",
+            w.luck,
+            caller=written(w.luck, number),
+        ),
+    ]
 
 
 def taught_order(w: World) -> list[Sent]:
     p = w.sole_email()
     order = f"26CMD{w.luck.randint(0, 999999):06d}"
-    first = mail_from(w, "teaches", p, p.email, extra=f"Commande n° {order}.", signed=full_signature(w.luck, p))
+    first = mail_from(
+        w, "teaches", p, p.email, extra=f"Commande n° {order}.", signed=full_signature(w.luck, p)
+    )
     token = "".join(w.luck.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(16))
     address = w.luck.choice([f"{token}@marketplace.amazon.example", w.base.fresh_email(p)])
-    return [first, mail_from(w, "taught_order", p, address, extra=f"Ma commande {order} n'est pas là.", signed=full_signature(w.luck, p))]
+    return [
+        first,
+        mail_from(
+            w,
+            "taught_order",
+            p,
+            address,
+            extra=f"Ma commande {order} n'est pas là.",
+            signed=full_signature(w.luck, p),
+        ),
+    ]
 
 
 def newcomer_again(w: World) -> list[Sent]:
     """A newcomer writes, then writes again: no old record may get either."""
     new = w.base.stranger()
-    first = mail_from(w, "newcomer", new, new.email, expected=None, signed=full_signature(w.luck, new, written(w.luck, new.mobile)))
-    return [first, call("newcomer_again", None, "bonjour je rappelle", w.luck, caller=written(w.luck, new.mobile))]
+    first = mail_from(
+        w,
+        "newcomer",
+        new,
+        new.email,
+        expected=None,
+        signed=full_signature(w.luck, new, written(w.luck, new.mobile)),
+    )
+    return [
+        first,
+        call(
+            "newcomer_again",
+            None,
+            "bonjour je rappelle",
+            w.luck,
+            caller=written(w.luck, new.mobile),
+        ),
+    ]
 
 
 MIX: tuple[tuple[int, Situation], ...] = (

@@ -33,7 +33,14 @@ Le bon d'achat de 50 euros ne passe pas en caisse, la responsable Sandrine n'a r
 Je cherche une pièce détachée pour une tondeuse achetée il y a deux ans, référence TX-4521.
 """
 _LINES = tuple(line for line in MATTERS.strip().split("\n"))
-_GREETINGS = ["Bonjour,", "Madame, Monsieur,", "Bonjour Madame, bonjour Monsieur,", "Bonsoir", "Bonjour", ""]
+_GREETINGS = [
+    "Bonjour,",
+    "Madame, Monsieur,",
+    "Bonjour Madame, bonjour Monsieur,",
+    "Bonsoir",
+    "Bonjour",
+    "",
+]
 _FAREWELLS = [
     "Cordialement,", "Cordialement", "Bien cordialement,", "Cdlt", "Merci d'avance", "Merci.", "Sincères salutations",
     "Dans l'attente de votre réponse, je vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.",
@@ -41,8 +48,19 @@ _FAREWELLS = [
 ]  # fmt: skip
 _BITS = {"0": "zéro", "1": "un", "2": "deux", "3": "trois", "4": "quatre", "5": "cinq", "6": "six", "7": "sept",
          "8": "huit", "9": "neuf"}  # fmt: skip
-_TEENS = "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf".split()
-_TENS = ["", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre-vingt", "quatre-vingt"]
+_TEENS = ["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]
+_TENS = [
+    "",
+    "",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+    "soixante",
+    "quatre-vingt",
+    "quatre-vingt",
+]
 SHORT = {
     "Catherine": "Cathy", "Isabelle": "Isa", "Philippe": "Phil", "Frédéric": "Fred", "Sébastien": "Seb", "Véronique": "Véro",
     "Christophe": "Chris", "Nathalie": "Nath", "Stéphane": "Steph", "Élisabeth": "Babeth", "Dominique": "Dom", "Nicolas": "Nico",
@@ -60,10 +78,18 @@ def matter(luck: random.Random) -> str:
 
 def mail(luck: random.Random, signed: str, *, said: str = "", extra: str = "") -> tuple[str, str]:
     """The body of a mail and what follows its farewell, signature lines included."""
-    body = "\n\n".join(part for part in (luck.choice(_GREETINGS), said, matter(luck), extra) if part)
+    body = "\n\n".join(
+        part for part in (luck.choice(_GREETINGS), said, matter(luck), extra) if part
+    )
     farewell = luck.choice(_FAREWELLS)
     if not signed and luck.random() < 0.3:
-        signed = luck.choice(["Envoyé de mon iPhone", "Envoyé depuis Yahoo Mail pour Android", "Télécharger Outlook pour iOS"])
+        signed = luck.choice(
+            [
+                "Envoyé de mon iPhone",
+                "Envoyé depuis Yahoo Mail pour Android",
+                "Télécharger Outlook pour iOS",
+            ]
+        )
     return body, f"{farewell}\n{signed}".strip("\n")
 
 
@@ -96,7 +122,9 @@ def said_code(luck: random.Random, code: str) -> str:
     hundreds, rest = divmod(tail, 100)
     said = []
     if hundreds:
-        said.append("cent" if hundreds == 1 else f"{_BITS[str(hundreds)]} cent{'s' if not rest else ''}")
+        said.append(
+            "cent" if hundreds == 1 else f"{_BITS[str(hundreds)]} cent{'s' if not rest else ''}"
+        )
     elif rest:
         if draw < 0.4:
             return f"{lead} mille {below_hundred(rest)}"
@@ -109,7 +137,9 @@ def said_code(luck: random.Random, code: str) -> str:
 def said_phone(number: str) -> str:
     """Ten figures two by two."""
     pairs = [number[at : at + 2] for at in range(0, 10, 2)]
-    return " ".join(("zéro " if pair[0] == "0" else "") + below_hundred(int(pair)) for pair in pairs)
+    return " ".join(
+        ("zéro " if pair[0] == "0" else "") + below_hundred(int(pair)) for pair in pairs
+    )
 
 
 def typo(luck: random.Random, word: str) -> str:
@@ -124,7 +154,18 @@ def typo(luck: random.Random, word: str) -> str:
         return word[:at] + word[at + 1 :]
     if kind == "s":
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    near = {"a": "z", "e": "r", "i": "o", "n": "b", "r": "t", "o": "p", "t": "r", "l": "k", "u": "i", "d": "s"}
+    near = {
+        "a": "z",
+        "e": "r",
+        "i": "o",
+        "n": "b",
+        "r": "t",
+        "o": "p",
+        "t": "r",
+        "l": "k",
+        "u": "i",
+        "d": "s",
+    }
     return word[:at] + near.get(word[at], word[at]) + word[at + 1 :]
 
 
@@ -142,5 +183,17 @@ def misheard(luck: random.Random, name: str) -> str:
 
 def scanned(luck: random.Random, text: str) -> str:
     """A line as OCR reads a bad scan: one letter in forty is another of its shape."""
-    shapes = {"m": "rn", "o": "0", "l": "1", "i": "l", "s": "5", "B": "8", "e": "c", "n": "u", "I": "l", "O": "0", "é": "e"}
+    shapes = {
+        "m": "rn",
+        "o": "0",
+        "l": "1",
+        "i": "l",
+        "s": "5",
+        "B": "8",
+        "e": "c",
+        "n": "u",
+        "I": "l",
+        "O": "0",
+        "é": "e",
+    }
     return "".join(shapes[c] if c in shapes and luck.random() < 0.04 else c for c in text)

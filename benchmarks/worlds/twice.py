@@ -8,7 +8,14 @@ from dataclasses import replace
 from benchmarks.worlds import france, texts
 from benchmarks.worlds.base import Base, Person, plain
 
-_SHORT_KINDS = (("avenue", "av"), ("boulevard", "bd"), ("impasse", "imp"), ("chemin", "ch."), ("allée", "all"), ("place", "pl."))
+_SHORT_KINDS = (
+    ("avenue", "av"),
+    ("boulevard", "bd"),
+    ("impasse", "imp"),
+    ("chemin", "ch."),
+    ("allée", "all"),
+    ("place", "pl."),
+)
 
 
 def people(seed: int, size: int) -> tuple[list[Person], list[tuple[str, str]]]:
@@ -91,4 +98,8 @@ def _recontact(base: Base, luck: random.Random, copy: Person) -> None:
         copy.birth_date = ""
     elif draw < 0.39 and copy.birth_date:
         year, month, day = copy.birth_date.split("-")
-        copy.birth_date = f"{year}-{day}-{month}" if int(day) <= 12 else f"{year}-{month}-{(int(day) % 28) + 1:02d}"
+        copy.birth_date = (
+            f"{year}-{day}-{month}"
+            if int(day) <= 12
+            else f"{year}-{month}-{(int(day) % 28) + 1:02d}"
+        )

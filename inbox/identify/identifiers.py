@@ -38,6 +38,7 @@ _OVERSEAS = {
     "590": "590", "690": "590", "691": "590", "594": "594", "694": "594", "596": "596",
     "696": "596", "697": "596",
 }  # fmt: skip
+_FICTION = "63998"  # kept for fiction in France by ARCEP, though 0639 is Mayotte's
 _ABROAD = re.compile(r"(?<![\d+])(?:\+|00)\s?\d(?:[\s.\-/()]{0,2}\d){6,14}(?!\d)")
 _NUMBERISH = re.compile(r"(?<![\w+])[+(]?\d(?:[\s.\-/()]{0,2}\d){6,13}(?!\w)")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -82,6 +83,8 @@ def phone_key(number: str | None) -> str | None:
 
 def _from_national(nine: str) -> str:
     digits = re.sub(r"\D", "", nine)
+    if digits.startswith(_FICTION):
+        return f"+33{digits}"
     return f"+{_OVERSEAS.get(digits[:3], '33')}{digits}"
 
 
