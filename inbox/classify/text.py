@@ -18,6 +18,20 @@ _TOKEN = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
+_ORDERS = (  # sentences that tell a machine what to answer: no customer writes so to a shop
+    re.compile(
+        r"\b(?:class(?:e|ez|er|ify)|label|étiquet\w{1,3}|catégoris\w{1,3}|categori[sz]e)\b.{0,60}"
+        r"\b(?:comme|en|as)\W{1,3}(?:an? |une? )?(?:compliment|complaint|spam|auto\w{4,8}|low"
+        r"|question|suggestion|request|other|positi\w{1,3}|neutr\w{1,3})\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\bignor\w{1,4} (?:\w{1,12} ){0,3}(?:instruction|consigne|prompt)s?\b", re.I),
+)
+_ORDER_HINTS = ("class", "ignor", "label", "tiquet", "gori")
+_SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
+_ORDER_LENGTH = 300  # characters of a sentence beyond which it is no order
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What of a message is classified: its subject, the customer's own words, the channel."""
@@ -30,7 +44,20 @@ class View:
 def view(message: Message) -> View:
     """The view of a message, long texts cut to their first 6,000 and last 2,000 characters."""
     own = message.customer_text or message.reply_text or message.text
-    return View(str(message.channel), cut(message.subject or ""), cut(own))
+    return View(str(message.channel), cut(message.subject or ""), _without_orders(cut(own)))
+
+
+def _without_orders(text: str) -> str:
+    """The text less the sentences that tell the classifier what to say."""
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _ORDER_HINTS):
+        return text
+    return "".join(found[0] for found in _SENTENCES.finditer(text) if not _is_order(found[0]))
+
+
+def _is_order(sentence: str) -> bool:
+    short = len(sentence) <= _ORDER_LENGTH
+    return short and any(order.search(sentence) for order in _ORDERS)
 
 
 def cut(text: str) -> str:

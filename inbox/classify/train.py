@@ -8,6 +8,7 @@ needed here and nowhere else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,9 @@ from inbox.classify.text import View, view
 from inbox.errors import Unreadable
 from inbox.records import Message
 
-_PENALTY = {"kind": 10.0, "topic": 10.0, "priority": 10.0, "sentiment": 10.0}  # C
+_PENALTY = 10.0  # scikit-learn's C
+_BALANCE = {"kind": 0.5}  # 1 weighs all labels alike, 0 all messages; rare kinds shout at 1
+_FOLDS_USED = {"kind": 4, "priority": 4}  # two are enough for a temperature alone
 _RANK = 700  # directions of the kernel that are kept
 _FOLDS = 4
 _LEAST = 2  # examples of a label below which it cannot be learnt
@@ -98,12 +101,14 @@ def fit(
         truth = np.array([getattr(row, name) for row in rows])
         labels, slope, bias = _solve(coordinates, truth, name)
         scores = _held_out_scores(coordinates, truth, labels, folds, name)
-        warmth = temperature(scores, truth, labels)
+        judged = ~np.isnan(scores[:, 0])
+        warmth = temperature(scores[judged], truth[judged], labels)
         heads[name] = Head(labels, sum(len(h.labels) for h in heads.values()), warmth)
         directions.append(slope)
         biases.append(bias)
         chances[name] = scores / warmth
-        held_out[name] = float(np.mean(np.array(labels)[scores.argmax(axis=1)] == truth))
+        guessed = np.array(labels)[scores[judged].argmax(axis=1)]
+        held_out[name] = float(np.mean(guessed == truth[judged]))
     back = basis @ np.hstack(directions)
     policy = policy_from(chances["kind"], chances["priority"], rows, heads)
     model = Model(
@@ -150,7 +155,9 @@ def _solve(coordinates: Floats, truth: Labels, head: str) -> tuple[tuple[str, ..
     """Labels, slopes (directions, labels) and offsets of one balanced logistic regression."""
     from sklearn.linear_model import LogisticRegression
 
-    machine = LogisticRegression(C=_PENALTY[head], max_iter=200, tol=3e-3, class_weight="balanced")
+    machine = LogisticRegression(
+        C=_PENALTY, max_iter=200, tol=3e-3, class_weight=_label_weights(truth, head)
+    )
     machine.fit(coordinates, truth)
     slope, bias = machine.coef_.T, machine.intercept_
     if slope.shape[1] == 1:  # two labels: scikit-learn keeps one column, the second label's
@@ -158,18 +165,27 @@ def _solve(coordinates: Floats, truth: Labels, head: str) -> tuple[tuple[str, ..
     return tuple(map(str, machine.classes_)), slope, bias
 
 
+def _label_weights(truth: Labels, head: str) -> dict[str, float]:
+    counts = Counter(map(str, truth))
+    even = len(truth) / len(counts)
+    return {label: (even / count) ** _BALANCE.get(head, 1.0) for label, count in counts.items()}
+
+
 def _folds(rows: Sequence[Example]) -> Iterator[npt.NDArray[np.bool_]]:
-    """Masks of what is held out in turn: each file where there are several, else every fourth row.
+    """Masks of what is held out in turn: whole files where there are several, else each 4th row.
 
     Files are written in different veins, so a file left out tells what an unfamiliar one will do.
     """
-    origins = sorted({row.origin for row in rows})
-    if len(origins) >= _FOLDS:
-        for origin in origins:
-            yield np.array([row.origin == origin for row in rows])
-    else:
+    sizes = Counter(row.origin for row in rows)
+    if len(sizes) < _FOLDS:
         for part in range(_FOLDS):
             yield np.arange(len(rows)) % _FOLDS == part
+        return
+    folds: list[set[str]] = [set() for _ in range(_FOLDS)]
+    for origin, _ in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        min(folds, key=lambda fold: sum(sizes[o] for o in fold)).add(origin)
+    for fold in folds:
+        yield np.array([row.origin in fold for row in rows])
 
 
 def _held_out_scores(
@@ -179,10 +195,11 @@ def _held_out_scores(
     folds: Sequence[npt.NDArray[np.bool_]],
     head: str,
 ) -> Floats:
-    """Each message's scores by a machine that did not see its fold, (n, labels)."""
-    scores = np.full((len(truth), len(labels)), -5.0, dtype=np.float32)
-    for held in folds:
+    """Each message's scores by a machine that did not see its fold, (n, labels); NaN if none."""
+    scores = np.full((len(truth), len(labels)), np.nan, dtype=np.float32)
+    for held in folds[: _FOLDS_USED.get(head, 2)]:
         if len(set(truth[~held])) < _LEAST:
+            scores[held] = 0.0
             continue
         known, slope, bias = _solve(coordinates[~held], truth[~held], head)
         found = np.full((held.sum(), len(labels)), -5.0, dtype=np.float32)
