@@ -135,7 +135,9 @@ def _by_magic(data: bytes, suffix: str) -> str | None:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _BY_SUFFIX[suffix] if suffix in _OLE else "application/x-ole-storage"
     for offset, magic, kind in _MAGIC:
-        if head.startswith(magic, offset) and not (kind.endswith("executable") and head.isascii()):
+        if head.startswith(magic, offset) and not (
+            kind.endswith("executable") and b"\x00" not in head
+        ):
             return kind
     return None
 

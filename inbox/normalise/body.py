@@ -122,11 +122,12 @@ def _alternative(part: Part, tree: Tree) -> Body:
 
 def _is_stub(plain: str, rich: str) -> bool:
     """A plain part that says no more than `this mail is in HTML`."""
-    if len(plain) > 400 or len(rich) < 2 * len(plain):
+    if len(plain) > 400 or len(rich) <= len(plain):
         return False
     words = set(re.findall(r"\w{4,}", plain.lower()))
     shared = words & set(re.findall(r"\w{4,}", rich.lower()))
-    return len(shared) * 3 < len(words) or "html" in plain.lower()
+    asks_for_html = "html" in plain.lower() and len(rich) > 2 * len(plain)
+    return len(shared) * 3 < len(words) or asks_for_html
 
 
 def _related(part: Part, tree: Tree) -> Body:

@@ -74,12 +74,12 @@ def _message(tree: Tree, found: Body) -> Message:
     mail = tree.root
     subject = headers.text(mail, "subject")
     text = found.text
+    sender = _sender(mail, tree)
     facts = facts_of(tree, found)
     if not text and found.calendar:
         text = invitation.text(found.calendar[0]) or ""
     attachments = tuple(body.record(file) for file in found.files)
     message_id = headers.message_id(headers.raw(mail, "message-id"))
-    sender = _sender(mail, tree)
     if sender == Party() and not (subject or text or attachments or message_id):
         raise Unreadable("not an e-mail: it has no sender, subject or content")
     sent_at = dates.parse(headers.raw(mail, "date"))

@@ -40,7 +40,7 @@ def every(mail: Mail, name: str) -> list[str]:
 
 def unfolded(value: str) -> str:
     """RFC 5322 section 2.2.3, a tab of the fold taken for a blank."""
-    value = value[:LONGEST]
+    value = value[:LONGEST].replace("\x00", "")
     if "\n" in value or "\r" in value:
         value = _FOLD.sub(" ", value)
     return value.strip(" \t")

@@ -12,7 +12,6 @@ _LONGEST = 200_000
 def facts(source: str) -> dict[str, Any] | None:
     """`method`, `summary`, `starts`, `ends`, `location` … of the first event."""
     from icalendar import Calendar
-
     from icalendar.error import BrokenCalendarProperty
 
     try:
