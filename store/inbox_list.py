@@ -45,6 +45,7 @@ VIEWS = (
     "waiting",
     "snoozed",
     "closed",
+    "unsettled",
     "all",
 )
 NEWEST_FIRST = frozenset({"inbox", "closed", "all"})
@@ -195,7 +196,7 @@ def _view(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
     is_open = ticket.status == "open"
     views: dict[str, list[ColumnElement[bool]]] = {
         "inbox": [is_open],
-        "to_sort": [ticket.needs_review, ticket.status != "closed"],
+        "to_sort": [ticket.needs_review.is_(True), ticket.status != "closed"],
         "mine": [ticket.assignee_id == viewer.account_id, ticket.status.in_(("open", "waiting"))],
         "service": [ticket.service.in_(viewer.services), is_open],
         "unassigned": [ticket.assignee_id.is_(None), is_open],
@@ -204,6 +205,7 @@ def _view(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
         "waiting": [ticket.status == "waiting"],
         "snoozed": [ticket.status == "snoozed"],
         "closed": [ticket.status == "closed"],
+        "unsettled": [ticket.status != "closed"],
         "all": [],
     }
     if query.status and query.view == "inbox":
@@ -257,10 +259,10 @@ def _search(db: Session, q: str) -> ColumnElement[bool]:
         .order_by(MessageRow.seq.desc())
         .limit(SEARCH_CAP)
     )
-    folded = func.lower(func.unaccented(q))
+    plain = q.replace("\\", "").replace("%", r"\%").replace("_", r"\_")
     customers = (
         select(CustomerRow.id)
-        .where(CustomerRow.search_key.contains(folded, autoescape=True))
+        .where(CustomerRow.search_key.like(func.lower(func.unaccented(f"%{plain}%"))))
         .limit(SEARCH_CAP)
     )
     of_customers = select(TicketRow.id).where(TicketRow.customer_id.in_(customers))
@@ -310,9 +312,7 @@ def _by_due_date(
     return found
 
 
-def _load(
-    db: Session, chosen: Select[tuple[UUID]], viewer: Viewer, order: Iterable[Any]
-) -> list[ListRow]:
+def _load(db: Session, chosen: Select[UUID], viewer: Viewer, order: Iterable[Any]) -> list[ListRow]:
     ticket, page_of = TicketRow, chosen.subquery()
     seen = and_(SeenRow.ticket_id == ticket.id, SeenRow.account_id == viewer.account_id)
     draft = (
@@ -342,7 +342,7 @@ def _load(
         .outerjoin(SeenRow, seen)
         .order_by(*order)
     )
-    return [ListRow(*row) for row in db.execute(statement)]
+    return [ListRow(*tuple(row)) for row in db.execute(statement)]
 
 
 def _encode(query: Query, row: ListRow) -> str:

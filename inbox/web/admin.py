@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -143,7 +144,7 @@ def models(request: Request, actor: Administrator) -> Response:
 
 
 def _page(
-    request: Request, actor: Administrator, name: str, context: dict[str, object]
+    request: Request, actor: Administrator, name: str, context: Mapping[str, object]
 ) -> Response:
-    around = nav_context(request, actor, "admin") | {"section": name}
-    return render.answer(request, actor, f"admin_{name}.html", around | context)
+    around = nav_context(request, actor, "admin") | {"section": name} | dict(context)
+    return render.answer(request, actor, f"admin_{name}.html", around)

@@ -1,4 +1,4 @@
-"""The web process: pages, the kiosk's page, the JSON API, health and metrics, in one application."""
+"""The web process: pages, the kiosk's page, the JSON API, health and metrics, in one."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
 
     `api` is the JSON API, a room of its own, which is served under /api/v1.
     """
-    app = FastAPI(title="inbox", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="inbox", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
     app.state.settings = settings
     app.state.live = live.Hub()
     app.add_middleware(GZipMiddleware, minimum_size=1500)
@@ -106,7 +108,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _bug(request: Request, error: Exception) -> Response:
-    """The last handler: what nobody expected is logged with its traceback, and shown as one line."""
+    """The last handler: what nobody expected is logged with its traceback, shown as a line."""
     structlog.get_logger().error("web.failed", path=request.url.path, exc_info=error)
     return _show(request, 500, "")
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from inbox.access import Actor, may
 from inbox.web import render, words
 from inbox.web.guard import Supervisor
-from inbox.web.i18n import ZONE, N_, Tongue, end_of_day, now
+from inbox.web.i18n import N_, ZONE, Tongue, end_of_day, now
 from inbox.web.list_pages import nav_context
 from store import reports
 from store.session import transaction
@@ -100,5 +100,3 @@ def _every_day(days: dict[str, tuple[int, int]]) -> list[tuple[str, int, int]]:
     today = now().date()
     every = [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
     return [(day, *days.get(day, (0, 0))) for day in every]
-
-

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -16,7 +17,7 @@ from inbox.settings import Settings
 from inbox.web import render
 from inbox.web.guard import Agent, own_post
 from inbox.web.i18n import N_, now
-from inbox.web.tickets import case_context, parts
+from inbox.web.tickets import Undo, case_context, is_open, parts
 from store import desk, outgoing, tickets
 from store.session import after_commit, transaction
 from store.tables import OutgoingRow
@@ -25,52 +26,70 @@ router = APIRouter(dependencies=[Depends(own_post)])
 Text = Annotated[str, Form()]
 
 
+class Written(BaseModel):
+    """What the composer's form sends.
+
+    known_messages  how many the page showed: more by now means that the customer wrote meanwhile.
+    key             made with the form, so that a double click writes once.
+    """
+
+    kind: str
+    text: str = ""
+    to: str = ""
+    key: str = ""
+    known_messages: int = 0
+    anyway: str = ""
+    then: str = ""
+
+    @property
+    def tab(self) -> str:
+        """`reply` or `note`."""
+        return self.kind if self.kind in desk.TABS else "reply"
+
+    @property
+    def closes(self) -> bool:
+        """Whether the ticket is closed with it."""
+        return self.then == "close" and self.tab == "reply"
+
+
 @router.post("/tickets/{number}/messages")
 def write(
-    request: Request,
-    actor: Agent,
-    number: int,
-    kind: Text,
-    text: Text = "",
-    to: Text = "",
-    key: Text = "",
-    known_messages: Annotated[int, Form()] = 0,
-    anyway: Text = "",
-    then: Text = "",
+    request: Request, actor: Agent, number: int, written: Annotated[Written, Form()]
 ) -> Response:
     """Write a reply or a note.
 
     A reply to a ticket where the customer has written meanwhile is held back once, and shown.
     """
-    tab = kind if kind in desk.TABS else "reply"
     with transaction() as db:
         ticket = tickets.get(db, number)
-        if tab == "reply" and ticket.message_count > known_messages > 0 and not anyway:
-            _keep(db, actor, ticket.id, tab, text)
-            moved = True
-        else:
-            moved = False
-            row = _write(db, actor, number, tab, text, to, key)
-            _keep(db, actor, ticket.id, tab, "")
-            if then == "close" and tab == "reply":
-                tickets.close(db, number, "answered", None, actor.id, end_promises=True)
-    if moved:
+        held = written.tab == "reply" and not written.anyway
+        held = held and ticket.message_count > written.known_messages > 0
+        _keep(db, actor, ticket.id, written.tab, written.text if held else "")
+        row = None if held else _write(db, actor, number, written)
+    if row is None:
         return _moved(request, actor, number)
-    return _written(request, actor, number, row, closes=then == "close")
+    return _written(request, actor, number, row, closes=written.closes)
 
 
-def _write(
-    db: Session, actor: Actor, number: int, kind: str, text: str, to: str, key: str
-) -> OutgoingRow:
-    recipients = [part.strip() for part in to.replace(";", ",").split(",") if part.strip()]
+def _write(db: Session, actor: Actor, number: int, written: Written) -> OutgoingRow:
+    said = written.to.replace(";", ",").split(",")
+    recipients = [part.strip() for part in said if part.strip()]
     if any("@" not in one.strip("@") or " " in one for one in recipients):
         raise Refused("one of these addresses is not an e-mail address")
     row = outgoing.write(
-        db, number, text, actor.id, kind=kind, to=recipients or None, idempotency_key=key or None
+        db,
+        number,
+        written.text,
+        actor.id,
+        kind=written.tab,
+        to=recipients or None,
+        idempotency_key=written.key or None,
     )
     if row.kind == "reply" and row.next_attempt_at is not None:
         wait = max((row.next_attempt_at - now()).total_seconds(), 0)
         after_commit(db, lambda: bell.ring("send_outgoing", row.id, wait))
+    if written.closes:
+        tickets.close(db, number, "answered", None, actor.id, end_promises=True)
     return row
 
 
@@ -80,8 +99,11 @@ def _written(
     settings: Settings = request.app.state.settings
     if row.kind == "note":
         return _with_composer(request, actor, number, N_("Note added"), None, "note")
-    undo = {"action": f"/outgoing/{row.id}/take-back", "fields": {"number": str(number)}}
-    undo["seconds"] = str(settings.send_delay_seconds)  # type: ignore[assignment]  # a plain attribute
+    undo: Undo = {
+        "action": f"/outgoing/{row.id}/take-back",
+        "fields": {"number": str(number)},
+        "seconds": str(settings.send_delay_seconds),
+    }
     said = N_("Reply sent, ticket closed") if closes else N_("Reply sent")
     return _with_composer(request, actor, number, said, undo, "reply", done=closes)
 
@@ -91,13 +113,13 @@ def _with_composer(
     actor: Actor,
     number: int,
     toast: str,
-    undo: dict[str, object] | None,
+    undo: Undo | None,
     tab: str,
     done: bool = False,
 ) -> Response:
     """The parts that changed, and the composer afresh."""
     response = parts(request, actor, number, toast=toast, undo=undo, done=done)
-    if render.wants_fragment(request):
+    if render.wants_fragment(request) and is_open(request, number):
         context = case_context(actor, number) | {"tab": tab}
         fresh = render.answer(request, actor, "_composer_part.html", context)
         response.body = bytes(response.body) + bytes(fresh.body)

@@ -21,7 +21,7 @@ LOCALE = Path(__file__).parent.parent / "locale"
 ZONE = ZoneInfo("Europe/Paris")
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+def N_(message: str) -> str:
     """Mark a text for the catalogue where it is written; it is translated where it is shown."""
     return message
 

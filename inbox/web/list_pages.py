@@ -14,7 +14,17 @@ from store import inbox_list
 from store.session import transaction
 
 router = APIRouter()
-COUNTED = ("inbox", "to_sort", "mine", "service", "unassigned", "today", "late", "waiting", "snoozed")
+COUNTED = (
+    "inbox",
+    "to_sort",
+    "mine",
+    "service",
+    "unassigned",
+    "today",
+    "late",
+    "waiting",
+    "snoozed",
+)
 MOST_NUMBERS = 200
 
 
@@ -32,7 +42,7 @@ def show(request: Request, actor: Agent) -> Response:
 
 @router.get("/inbox/rows")
 def rows(request: Request, actor: Agent) -> Response:
-    """The rows after `cursor`; or, with `only=1042,1043`, those of these tickets that belong here."""
+    """The rows after `cursor`; with `only=1042,1043`, those of these tickets that belong here."""
     asked = listing.read(request.query_params, render.names.get(), actor)
     viewer = listing.viewer(actor)
     only = request.query_params.get("only")
@@ -42,9 +52,7 @@ def rows(request: Request, actor: Agent) -> Response:
             found = inbox_list.rows(db, asked.structured, viewer, numbers)
             page = inbox_list.Page(tuple(found), None)
         else:
-            page = inbox_list.page(
-                db, asked.structured, viewer, request.query_params.get("cursor")
-            )
+            page = inbox_list.page(db, asked.structured, viewer, request.query_params.get("cursor"))
     context = {"page": page, "listing": asked, "open_number": None}
     return render.answer(request, actor, "_rows.html", context)
 

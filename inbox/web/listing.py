@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from inbox.access import Actor
@@ -58,15 +59,16 @@ class Listing:
     @property
     def structured(self) -> Query:
         """The query with the operators of its text made filters: `magasin:042 canapé`."""
-        query, rest = self.query, []
+        named: dict[str, Any] = {}
+        rest = []
         for word in (self.query.q or "").split():
             name, colon, value = word.partition(":")
             field = OPERATORS.get(name.lower())
             if colon and value and field:
-                query = replace(query, **{field: self._code(field, value.strip('"'))})
+                named[field] = self._code(field, value.strip('"'))
             else:
                 rest.append(word)
-        return replace(query, q=" ".join(rest) or None)
+        return replace(self.query, q=" ".join(rest) or None, **named)
 
     def _code(self, field: str, value: str) -> str:
         """The code that a typed value means: a code as it is, or the start of a name."""
@@ -78,7 +80,9 @@ class Listing:
         named = self.words.services if field == "service" else self.words.labels.get(field, {})
         if low in named:
             return low
-        found = (code for code, pair in named.items() if any(n.lower().startswith(low) for n in pair))
+        found = (
+            code for code, pair in named.items() if any(n.lower().startswith(low) for n in pair)
+        )
         return next(found, low)
 
 

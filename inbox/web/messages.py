@@ -1,4 +1,4 @@
-"""One message as it came: its HTML in a frame of its own, its attachments, its bytes; and robots.
+"""One message as it came: its HTML in a frame of its own, its attachments, its bytes; robots.
 
 All of it is hostile. HTML is sanitised and framed under a policy without scripts; files are
 downloads under `sandbox`, except pictures of harmless formats that a mail shows inside itself.
@@ -29,7 +29,8 @@ FRAME = (
     "<style>html{{font:15px/1.5 system-ui,sans-serif;color:#1c1b19;background:#fff}}"
     "body{{margin:12px;overflow-wrap:anywhere}}img{{max-width:100%;height:auto}}"
     "blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #d8d5cf}}"
-    "</style></head><body>{body}</body></html>"
+    ".true-host{{margin-left:.3em;padding:0 .3em;border-radius:3px;background:#fdf0d9;color:#7a4a00;"
+    "font-size:.85em}}</style></head><body>{body}</body></html>"
 )
 
 
@@ -37,19 +38,18 @@ FRAME = (
 def html(request: Request, actor: Agent, message_id: UUID, pictures: bool = False) -> Response:
     """The mail's own HTML, sanitised; remote pictures only when asked for."""
     from inbox.normalise import email
-    from inbox.normalise import html as html_reader
+    from inbox.normalise.sanitise import sanitise
 
     row = _row(message_id)
     source = email.html_body(blobs.get(row.body_sha256), row.input)
     if source is None:
         raise NotFound("this message has no HTML")
-    names = _content_ids(row)
 
     def address(content_id: str) -> str | None:
-        index = names.get(content_id.strip("<>"))
+        index = source.pictures.get(content_id.lower())
         return None if index is None else f"/messages/{row.id}/attachments/{index}?shown=1"
 
-    clean = html_reader.sanitise(source, address, pictures)
+    clean = sanitise(source.html, address, pictures)
     remote = " https: http:" if pictures else ""
     policy = (
         f"default-src 'none'; img-src 'self' data:{remote}; style-src 'unsafe-inline'; "
@@ -102,15 +102,6 @@ def robots(request: Request, actor: Agent, before: int | None = None) -> Respons
 def _row(message_id: UUID) -> MessageRow:
     with transaction() as db:
         return messages.get(db, message_id)
-
-
-def _content_ids(row: MessageRow) -> dict[str, int]:
-    files = (row.content or {}).get("attachments", [])
-    return {
-        str(file["content_id"]).strip("<>"): index
-        for index, file in enumerate(files)
-        if file.get("content_id")
-    }
 
 
 def _download(content: bytes, filename: str) -> Response:

@@ -32,12 +32,14 @@ async def ask(request: Request, _error: Exception) -> Response:
 
 
 @router.get("/sign-in")
-def form(request: Request, next: str = "/") -> Response:  # noqa: A002 - the parameter's public name
+def form(request: Request, next: str = "/") -> Response:
     """The sign-in page; straight on for who is signed in."""
     try:
         current(request)
     except SignInNeeded:
-        return render.answer(request, None, "sign_in.html", {"next": next, "error": "", "login": ""})
+        return render.answer(
+            request, None, "sign_in.html", {"next": next, "error": "", "login": ""}
+        )
     return RedirectResponse(_local(next), 303)
 
 
@@ -46,7 +48,7 @@ def sign_in(
     request: Request,
     login: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/",  # noqa: A002 - the parameter's public name
+    next: Annotated[str, Form()] = "/",
 ) -> Response:
     """Open a session, or say what is wrong."""
     settings: Settings = request.app.state.settings

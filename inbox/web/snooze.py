@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inbox.errors import Refused
-from inbox.web.i18n import ZONE, N_
+from inbox.web.i18n import N_, ZONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How pages put rows into words: what was cut from a mail, what an event changed, who somebody is."""
+"""How pages put rows into words: what was cut from a mail, what an event changed, who it was."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
     """What templates call."""
 
     def labels(axis: str) -> list[tuple[str, str]]:
-        return [(code, known.label(axis, code, tongue.language)) for code in known.labels.get(axis, {})]
+        return [
+            (code, known.label(axis, code, tongue.language)) for code in known.labels.get(axis, {})
+        ]
 
     return {
         "label_pairs": labels,
@@ -40,7 +42,7 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
 
 def paragraphs(text: str | None) -> Markup:
     """Plain text as safe HTML; its line breaks are kept by the style sheet."""
-    return Markup(escape((text or "").strip()))
+    return escape((text or "").strip())
 
 
 def cut(message: MessageRow) -> str:
@@ -74,21 +76,18 @@ def changes(event: EventRow, known: Words, tongue: i18n.Tongue) -> list[tuple[st
 
 
 def _value(field: str, value: str | None, known: Words, tongue: i18n.Tongue) -> str:
-    if value is None:
+    if value is None or field == "customer_id":
         return ""
     if field in LABELLED:
         return known.label(field, value, tongue.language)
-    if field == "service":
-        return known.service(value, tongue.language)
-    if field == "status":
-        return tongue(words.STATUSES.get(value, value))
-    if field == "store":
-        return known.stores.get(value, value)
-    if field == "assignee_id":
-        return _person(known, value)
-    if field == "snoozed_until":
-        return tongue.moment(datetime.fromisoformat(value))
-    return "" if field == "customer_id" else value
+    tell: dict[str, Callable[[str], str]] = {
+        "service": lambda code: known.service(code, tongue.language),
+        "status": lambda code: tongue(words.STATUSES.get(code, code)),
+        "store": lambda code: known.stores.get(code, code),
+        "assignee_id": lambda id_: _person(known, id_),
+        "snoozed_until": lambda at: tongue.moment(datetime.fromisoformat(at)),
+    }
+    return tell[field](value) if field in tell else value
 
 
 def _person(known: Words, id_: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -14,7 +14,7 @@ from inbox.access import Actor
 from inbox.errors import Refused
 from inbox.web import listing, render, snooze
 from inbox.web.guard import Agent, own_post
-from inbox.web.i18n import ZONE, N_, now
+from inbox.web.i18n import N_, ZONE, now
 from inbox.web.list_pages import list_context
 from store import desk, follow_ups, inbox_list, sorting, tickets, timeline
 from store.session import transaction
@@ -24,12 +24,12 @@ SIMPLE = ("service", "priority", "kind", "topic", "store", "subject")
 NONE = {"", "none"}
 
 Text = Annotated[str, Form()]
-MaybeText = Annotated[str | None, Form()]
+Undo = dict[str, Any]  # {"action": URL, "fields": {name: value}, "seconds": how long it is offered}
 
 
 @router.get("/tickets/{number}")
 def show(request: Request, actor: Agent, number: int) -> Response:
-    """The ticket in its pane; the whole page, list included, unless htmx asks for the pane alone."""
+    """The ticket in its pane; with the whole page around it unless htmx asks for the pane."""
     context = case_context(actor, number, seen=True)
     if render.wants_fragment(request):
         asked = listing.read(request.query_params, render.names.get(), actor)
@@ -93,9 +93,7 @@ def reopen(request: Request, actor: Agent, number: int) -> Response:
 
 
 @router.post("/tickets/{number}/snooze")
-def sleep(
-    request: Request, actor: Agent, number: int, until: Text = "", at: Text = ""
-) -> Response:
+def sleep(request: Request, actor: Agent, number: int, until: Text = "", at: Text = "") -> Response:
     """Put it to sleep until a preset, or a date and time given by hand."""
     with transaction() as db:
         wakes_at = snooze.until(until, at, now())
@@ -174,7 +172,7 @@ def parts(
     actor: Actor,
     number: int,
     toast: str | None = None,
-    undo: dict[str, Any] | None = None,
+    undo: Undo | None = None,
     done: bool = False,
     seen: bool = False,
 ) -> Response:
@@ -189,11 +187,16 @@ def parts(
         "row": rows[0] if rows else None,
         "toast": toast,
         "undo": undo,
+        "done": done,
     }
-    response = render.answer(request, actor, "_parts.html", context)
-    if done:
-        response.headers["HX-Trigger"] = "ticket-done"
-    return response
+    template = "_parts.html" if is_open(request, number) else "_elsewhere.html"
+    return render.answer(request, actor, template, context)
+
+
+def is_open(request: Request, number: int) -> bool:
+    """Whether the page that asks shows this ticket: an undo may come from the page of the next."""
+    path = urlsplit(request.headers.get("hx-current-url", "")).path
+    return path == f"/tickets/{number}"
 
 
 def _back(request: Request, number: int) -> str:

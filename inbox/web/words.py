@@ -18,6 +18,7 @@ VIEWS = {
     "waiting": N_("Waiting for customer"),
     "snoozed": N_("Snoozed"),
     "closed": N_("Closed"),
+    "unsettled": N_("Unsettled"),
     "all": N_("All tickets"),
 }
 EMPTY = {
@@ -31,6 +32,7 @@ EMPTY = {
     "waiting": N_("Nobody owes us an answer."),
     "snoozed": N_("Nothing is asleep."),
     "closed": N_("Nothing has been closed yet."),
+    "unsettled": N_("Nothing is open."),
     "all": N_("There is no ticket yet."),
 }
 STATUSES = {

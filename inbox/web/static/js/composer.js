@@ -62,7 +62,16 @@ function keys(/** @type {KeyboardEvent} */ event) {
 
 function prepare() {
   const composer = find("#composer");
-  if (composer && all("textarea", composer).some((one) => /** @type {HTMLTextAreaElement} */ (one).value)) composer.classList.add("writing");
+  composer?.classList.toggle("writing", all("textarea", composer).some((one) => /** @type {HTMLTextAreaElement} */ (one).value));
+}
+
+/** While it is being sent, a text cannot change, and keys are shortcuts again. @param {HTMLElement} form @param {boolean} is */
+function sending(form, is) {
+  const area = /** @type {HTMLTextAreaElement | null} */ (find("textarea", form));
+  if (!area) return;
+  area.readOnly = is;
+  form.classList.toggle("sending", is);
+  if (is && form.contains(document.activeElement)) find("#timeline-scroll")?.focus({ preventScroll: true });
 }
 
 export function start() {
@@ -77,8 +86,11 @@ export function start() {
   // what is sent is no longer a draft to be saved
   document.addEventListener("submit", (event) => {
     const form = /** @type {HTMLElement} */ (event.target);
-    if (form.matches("form.write")) unsaved.delete(`${openNumber()}/${form.dataset.tab}`);
+    if (!form.matches("form.write")) return;
+    unsaved.delete(`${openNumber()}/${form.dataset.tab}`);
+    setTimeout(() => sending(form, true), 0); // after htmx has read it
   }, true);
+  document.addEventListener("htmx:finally:request", () => all("form.write.sending").forEach((form) => sending(form, false)));
   addEventListener("pagehide", () => void save(true));
   document.addEventListener("visibilitychange", () => { if (document.hidden) void save(true); });
   addEventListener("online", () => void save());

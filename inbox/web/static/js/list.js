@@ -76,7 +76,7 @@ export function leave(row) {
 
 /** Put a row that came from the server in the place of its former self. @param {HTMLElement} fresh */
 export function replace(fresh) {
-  const old = find(`#${fresh.id}`);
+  const old = find(`#list > #${fresh.id}`);
   if (!old) return false;
   if (old.classList.contains("cursor")) fresh.classList.add("cursor");
   if (fresh.dataset.number === openNumber()) {
@@ -95,6 +95,17 @@ export function replace(fresh) {
 export function before(a, b) {
   if (list()?.dataset.order === "newest") return (a.dataset.at ?? "") > (b.dataset.at ?? "");
   return (a.dataset.due || "9") < (b.dataset.due || "9");
+}
+
+/** Put a new row where the order says. @param {HTMLElement} row */
+export function insert(row) {
+  const place = rows().find((other) => before(row, other));
+  row.classList.add("fresh");
+  if (place) place.before(row);
+  else find("#list")?.insertBefore(row, find("#more"));
+  htmx()?.process(row);
+  const empty = find("#empty");
+  if (empty) empty.hidden = true;
 }
 
 function opened() {
@@ -135,14 +146,16 @@ export function start() {
   document.addEventListener("click", (event) => {
     if (/** @type {HTMLElement} */ (event.target).closest?.("[data-back]") && back()) event.preventDefault();
   });
-  document.addEventListener("ticket-done", done);
   // a change to the open ticket answers with its row, which has its own place in the list
   const rowsIn = find("#rows-in");
   if (rowsIn) new MutationObserver(() => {
     const box = find("#rows-in > ol");
     if (!box) return;
     const fresh = find(".row", box);
-    if (fresh) replace(fresh);
+    const where = box.dataset.open;
+    if (fresh && !replace(fresh) && where) insert(fresh);
+    if (where) htmx()?.ajax("GET", where, { target: "#work", swap: "outerHTML", push: where }).then?.(() => undefined);
     rowsIn.replaceChildren();
+    if (box.dataset.done !== undefined && box.dataset.for === openNumber()) done();
   }).observe(rowsIn, { childList: true });
 }

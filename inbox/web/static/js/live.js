@@ -1,6 +1,6 @@
 // Live updates. The stream tells only which tickets changed; what is shown is asked for.
 import { all, elements, find, htmx, openNumber } from "./page.js";
-import { before, cursor, leave, replace, rows } from "./list.js";
+import { before, cursor, insert, leave, replace, rows } from "./list.js";
 
 /** @type {Set<string>} */ const changed = new Set();
 /** @type {HTMLElement[]} */ let waiting = [];
@@ -30,6 +30,7 @@ async function refreshRows(list, numbers) {
   const fresh = elements(await answer.text()).filter((element) => element.classList.contains("row"));
   const kept = new Set(fresh.map((row) => row.dataset.number));
   for (const row of fresh) {
+    waiting = waiting.filter((other) => other.id !== row.id);
     if (!replace(row)) arrive(row);
   }
   for (const number of numbers) {
@@ -46,22 +47,8 @@ function arrive(/** @type {HTMLElement} */ row) {
   const at = cursor() ?? find("#list > .row.open");
   const below = at && place && at.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING;
   if (place ? untouched || below : !find("#more")) insert(row);
-  else {
-    waiting = waiting.filter((other) => other.id !== row.id);
-    waiting.push(row);
-    pill();
-  }
-}
-
-/** @param {HTMLElement} row */
-function insert(row) {
-  const place = rows().find((other) => before(row, other));
-  row.classList.add("fresh");
-  if (place) place.before(row);
-  else find("#list")?.insertBefore(row, find("#more"));
-  htmx()?.process(row);
-  const empty = find("#empty");
-  if (empty) empty.hidden = true;
+  else waiting.push(row);
+  pill();
 }
 
 function pill() {
@@ -78,7 +65,7 @@ function pill() {
 
 function showWaiting() {
   const list = find("#list");
-  const top = [...waiting].reverse();
+  const top = waiting.filter((row) => !find(`#list > #${row.id}`)).reverse();
   waiting = [];
   pill();
   if (list?.dataset.order === "newest") [...top].reverse().forEach(insert);

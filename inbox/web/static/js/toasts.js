@@ -9,9 +9,14 @@ function live(toast) {
     toast.classList.add("leaving");
     setTimeout(() => toast.remove(), 260);
   };
-  let timer = setTimeout(leave, Number(toast.dataset.seconds || 5) * 1000);
+  const timer = setTimeout(leave, Number(toast.dataset.seconds || 5) * 1000);
   toast.addEventListener("mouseenter", () => toast.querySelector("[data-undo]") || clearTimeout(timer));
-  toast.addEventListener("submit", () => setTimeout(leave, 50));
+  // out of sight at once, but there until the answer has come: htmx drops an answer to nobody
+  toast.addEventListener("submit", () => {
+    clearTimeout(timer);
+    toast.classList.add("leaving");
+    setTimeout(() => toast.remove(), 15000);
+  });
 }
 
 /** @param {string} text */
