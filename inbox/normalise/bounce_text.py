@@ -60,6 +60,11 @@ _ADDRESS_TEXT = (
     r"[A-Za-z0-9\x80-\uffff-]{1,63}(?:\.[A-Za-z0-9\x80-\uffff-]{1,63}){0,8}"
 )
 _ANY_ADDRESS = re.compile(_ADDRESS_TEXT)
+_GREETING = re.compile(
+    r"\s*(?:bonjour|bonsoir|madame|monsieur|hello|hi\b(?!\.)|dear|guten|hallo|liebe|sehr geehrte|"
+    r"hola|buen|gentil|olá|bom dia|boa|beste|geachte|je |j['’]|i |ich |ik |voici|here)",
+    re.I,
+)
 _PLACED = tuple(
     re.compile(pattern, re.I | re.M)
     for pattern in (
@@ -164,14 +169,25 @@ def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
     coded = status_of(own) is not None
     if system or is_report(mail):
         return told or titled or (coded and not system)
-    return (told, titled, coded).count(True) > 1 and _nobody_sent(mail)
+    proofs = (told, titled, coded).count(True)
+    return proofs > 1 and (
+        _nobody_sent(mail) or (proofs == 3 and _is_written_by_a_server(mail, own))
+    )
 
 
 def _nobody_sent(mail: Mail) -> bool:
     """No sender in the envelope or in the header, or one that takes no mail."""
     automatic = (headers.raw(mail, "auto-submitted") or "no").strip().lower() not in ("no", "")
-    nobody = headers.raw(mail, "from") is None or bool(_NO_REPLY.search(sender(mail)[0]))
-    return automatic or nobody or has_empty_return_path(mail)
+    nobody = "@" not in (headers.raw(mail, "from") or "")
+    silent = bool(_NO_REPLY.search(sender(mail)[0]))
+    return automatic or nobody or silent or has_empty_return_path(mail)
+
+
+def _is_written_by_a_server(mail: Mail, own: str) -> bool:
+    """A server under an ordinary address: it greets nobody, and names the address as servers do."""
+    if _GREETING.match(own) or headers.raw(mail, "in-reply-to") is not None:
+        return False
+    return any(pattern.search(own[:3000]) for pattern in _PLACED[:3])
 
 
 def _is_delay(mail: Mail, own: str) -> bool:

@@ -68,8 +68,10 @@ _SENT_FROM = (
     r"(?:obter|obtenha|baixar|transferir) o? ?outlook .{0,40}",
     # pl, cs, sk, da, sv, no, fi, hu, ro, tr, ru, uk, el, ja, zh, ko
     r"wysłan[eoya] z [^,;!?]{0,60}|(?:pobierz|uzyskaj) .{0,10}outlook .{0,40}",
-    r"(?:odesláno|odoslané|posláno|odesílám) (?:z|ze|pomocí|zo) [^,;!?]{0,60}"
-    r"|získat outlook .{0,40}",
+    (
+        r"(?:odesláno|odoslané|posláno|odesílám) (?:z|ze|pomocí|zo) [^,;!?]{0,60}"
+        r"|získat outlook .{0,40}"
+    ),
     (
         r"(?:sendt|skickat|skickad|skickades|sent|hämta|hent|få|skaffa) (?:fra|från|via|med|"
         r"outlook) [^,;!?]{0,60}"
@@ -81,10 +83,14 @@ _SENT_FROM = (
         r"[^,;!?]{0,60}(?:imdan|ımdan|umdan|den|dan|ımdan|undan) gönderildi\.?|(?:ios|"
         r"android) için outlook.{0,20}"
     ),
-    r"отправлено (?:с|из|от) [^,;!?]{0,60}|надіслано (?:з|із) [^,;!?]{0,60}"
-    r"|скачать outlook .{0,40}",
-    r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|μέσω) [^,;!?]{0,60}|(?:αποκτήστε"
-    r"|λήψη).{0,6} outlook .{0,40}",
+    (
+        r"отправлено (?:с|из|от) [^,;!?]{0,60}|надіслано (?:з|із) [^,;!?]{0,60}"
+        r"|скачать outlook .{0,40}"
+    ),
+    (
+        r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|μέσω) [^,;!?]{0,60}|(?:αποκτήστε"
+        r"|λήψη).{0,6} outlook .{0,40}"
+    ),
     r".{0,40}から送信(?:されました|しました)?.{0,5}",
     r"(?:ios|android)? ?(?:版 )?outlook .{0,10}(?:を入手|を取得).{0,10}",
     r"(?:从|從)?我的 ?.{0,30}(?:发送|傳送|寄出|发出|发自|傳送).{0,5}",
