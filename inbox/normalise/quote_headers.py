@@ -60,6 +60,8 @@ _WROTE = re.compile(rf"(?<![\w'’])(?:{_alternatives(WROTE)})(?!\w)|写道|寫�
 _TOLD_ME = re.compile(
     r"(?:\b(?:m|t|l)['’]|\b(?:nous|vous|lui|leur) )(?:a|à|avait|avez) [ée]crit|\byou wrote"
 )
+_FIRST_PERSON = re.compile(r"(?:^|\W)(?:j['’]|(?:je|nous|vous|i|we|you|ich|wir|ik|wij) )")
+_BRACKETED = re.compile(r"[<\[(]\s?[^<>\s]*@[^<>\s]+[>\])]")
 _OPENER = re.compile(rf"^[-*>\s]*(?:{_alternatives(OPENERS)})[ .,]")
 _TIME = re.compile(r"(?<!\d)\d{1,2} ?[:.hH時点시] ?\d{2}(?!\d)|(?<!\d)\d{1,2} ?(?:am|pm|h)\b")
 _DATE = re.compile(
@@ -178,6 +180,9 @@ def _block(lines: Sequence[str], at: int, *, after_rule: bool = False) -> Header
         if loose > 2 or not _may_continue(lines, position):
             break
         position += 1
+    written_out = any("@" in line for line in lines[at:end])
+    if not (written_out or after_rule or "subject" in kinds):
+        return None  # "De : Lille / À : Paris / Date : …" is a journey
     proven = 2 if after_rule or "@" in sender else 3
     named = kinds - {"other"}
     if "from" not in kinds or len(named) < proven or not kinds & {"date", "subject"}:
@@ -261,6 +266,9 @@ def _introduces(joined: str, *, wrapped: bool) -> Shape | None:
         return None
     if not joined.endswith((":", ":*", ": >")):
         return Shape.NAMED
+    bracketed = bool(_BRACKETED.search(joined))
+    if not bracketed and (_FIRST_PERSON.search(joined) or not wrote):
+        return None
     if dated and addressed:
         return Shape.WROTE if wrote or len(joined) < 200 else None
     if dated or addressed:
