@@ -60,7 +60,11 @@ def read(message: Message, entities: Entities) -> Claims:
     speech = message.channel is Channel.CALL
     own = (message.customer_text or message.reply_text or message.text)[:20_000]
     signature = str(message.facts.get("signature") or "")[:2_000]
-    form = web_form.fields(own if len(own) > 20 else message.text[:20_000])
+    form = web_form.fields(own)
+    if message.in_reply_to is None and len(told := web_form.fields(message.text[:20_000])) > len(
+        form
+    ):
+        form, own = told, message.text[:20_000]  # lines of `E-mail :` look like a quoted header
     author, trust = _author(message, own, signature, form, speech)
     subject, on_behalf = (None, False) if form else persons.spoken_for(own, speech=speech)
     if subject and author and _one_person(subject, author):
@@ -131,10 +135,12 @@ def _completed(
     author: PersonName | None, display: PersonName | None, trust: str
 ) -> PersonName | None:
     """A signature of one word (Sophie) with the surname that a fitting display name adds."""
-    if author is None or display is None or trust == "display" or len(author.words) > 1:
+    if author is None or display is None or trust == "display":
         return author
-    if len(display.words) > 1 and any(same_word(author.words[0], w) >= 0.9 for w in display.words):
-        return replace(display, sex=author.sex or display.sex)
+    if len(display.words) > len(author.words) and all(
+        any(same_word(mine, other) >= 0.9 for other in display.words) for mine in author.words
+    ):
+        return replace(display, sex=None if author.initial_m else author.sex or display.sex)
     return author
 
 

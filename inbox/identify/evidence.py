@@ -208,7 +208,7 @@ def _names(found: Weighed, case: Case) -> None:
         case Agreement.FIRST_ONLY:
             found.add("first_name", min(first, 4.0))
         case Agreement.MARRIED:
-            man = (sex_of_title(customer.title) or "") == "m"
+            man = sex_of_title(customer.title) == "m" and likeness.surname < 0.5
             found.add("first_name", (0.0 if found.identified else first) - (4.0 if man else 1.0))
         case Agreement.RELATIVE:
             found.bits -= 7.0 if display and found.identified else 16.0
@@ -277,6 +277,8 @@ def _near(found: Weighed, case: Case) -> None:
 def _national(number: str) -> str:
     """A French number in any digits-only form as the ten figures that people dial."""
     figures = number.removeprefix("+").removeprefix("00")
+    if figures.startswith(("262", "590", "594", "596")) and len(figures) == 12:
+        return "0" + figures[3:]
     return "0" + figures[2:].removeprefix("0") if figures.startswith("33") else figures
 
 
@@ -284,12 +286,12 @@ def _disagreeing(found: Weighed, case: Case) -> None:
     """Own address and number that the record does not hold: people change one, rarely both."""
     held = {kind for kind, _ in found.customer.keys}
     told = {
-        key.kind
+        key.kind: 1.5 if key.where == "caller" else 3.0  # one calls from where one is
         for key in case.claims.keys
         if key.where in _WRITERS and key.kind in ("email", "phone") and counts(key, case)
     }
-    if told & held and "address" not in found.evidence:
-        found.bits -= 3.0 * len(told & held)
+    if "address" not in found.evidence:
+        found.bits -= sum(bits for kind, bits in told.items() if kind in held)
 
 
 def _anchored_by_place(found: Weighed) -> bool:

@@ -54,6 +54,7 @@ class PersonName:
 
     sex    `f` or `m` by the title used (Madame), None without one.
     initial_m  the title was a bare `M.`, which may as well be Marine's initial.
+    born   those of the words that follow `née` or `épouse`: another surname.
     shown  the words as they were written, titles left out, to be put into a record.
     """
 
@@ -66,6 +67,7 @@ class PersonName:
     shown: str = ""
     shown_first: str | None = None
     shown_last: str | None = None
+    born: frozenset[str] = frozenset()
 
     @property
     def full(self) -> bool:
@@ -91,14 +93,18 @@ def person(
     if first or last:
         text = f"{first or ''} {last or ''}"
     words: list[str] = []
+    born: list[str] = []
     shown: list[str] = []
     sexes: set[str] = set()
     for written in (text or "").split():
         folded = fold(written)
         if folded in TITLES and not (words and folded in ("m", "me")):
             sexes |= {TITLES[folded] or ""}
-        elif folded and folded not in _BIRTH_NAME:
+        elif folded in _BIRTH_NAME:
+            born = ["?"]  # what follows is another surname
+        elif folded:
             words += folded.split()
+            born += folded.split() if born else []
             shown.append(written.strip(".,;:()\"'«»<>"))
     sexes.discard("")
     couple = bool({"et", "famille", "and"} & set(words)) or len(sexes) > 1
@@ -117,6 +123,7 @@ def person(
         shown=" ".join(shown).removeprefix("et "),
         shown_first=first,
         shown_last=last,
+        born=frozenset(born),
     )
 
 
@@ -250,6 +257,8 @@ def _compare(  # noqa: PLR0911 - a decision list
         if given.words[0] in KNOWN and first:
             return Likeness(Agreement.OTHER if firstness < 0.4 else Agreement.UNCLEAR)
         return Likeness(Agreement.UNCLEAR)
+    if len(given.words) == 2 and same_first(" ".join(given.words), first) >= 0.9:
+        return Likeness(Agreement.FIRST_ONLY, 0.0, 1.0)  # Jean-Pierre, and no more
     if last and firstness >= 0.8:
         return Likeness(Agreement.MARRIED, surname, firstness)
     if not last or surname >= 0.5:
@@ -264,7 +273,7 @@ def _with_surname(  # noqa: PLR0911 - a decision list
         return Likeness(Agreement.INITIAL, surname, 0.6)
     if given.sex and sex and given.sex != sex:
         return Likeness(Agreement.RELATIVE, surname, 0.0)
-    rest = tuple(word for word in rest if word not in PARTICLES)
+    rest = tuple(word for word in rest if word not in PARTICLES and word not in given.born)
     if not rest or not first:
         return Likeness(Agreement.LAST_ONLY, surname, 0.0)
     firstness = max(same_first(word, first) for word in _first_words(rest))
@@ -292,7 +301,7 @@ def _surname_among(words: tuple[str, ...], last: str) -> tuple[float, tuple[str,
             if len(span) < 2 and len(forms) and len(forms[0]) > 1:
                 continue
             for place, form in enumerate(forms):
-                alike = same_word(span, form) - (0.01 if place > 1 else 0.0)
+                alike = same_word(span, form) - (0.01 if place else 0.0)
                 if alike > best + 0.005 * (end - start - 1):
                     best, left = alike, words[:start] + words[end:]
     return best, left
