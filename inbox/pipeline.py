@@ -62,17 +62,17 @@ def process(message_id: UUID) -> None:
             return  # settled already, or in another worker's hands
         messages.write_content(row, message)
         messages.write_reading(row, reading)
+        customers.lock_keys(db, keys, message.fingerprint)
         if (original := messages.find_original(db, row, message.fingerprint)) is not None:
-            messages.settle_duplicate(row, original)
+            messages.settle_duplicate(db, row, original)
             return
-        customers.lock_keys(db, keys)
         found = customers.candidates(db, keys)
         match = identify(message, reading.entities, keys, found, _at.surroundings)
         customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
         messages.write_match(row, match, customer_id)
         related = tickets.related(db, message, customer_id, _tagged(message))
         plan = route(message, reading, related, _rules(db), row.received_at)
-        messages.settle(row, tickets.settle(db, row, message, reading, plan))
+        messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         customers.note_bounce(db, message.bounce)
 
 
@@ -114,7 +114,7 @@ def reprocess(message_id: UUID) -> bool:
             messages.write_match(row, match, customer_id)
         plan = route(message, reading, [], _rules(db), row.received_at)
         if row.ticket_id is None:
-            messages.settle(row, tickets.settle(db, row, message, reading, plan))
+            messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         else:
             tickets.reconsider(db, row, plan, decided)
         return messages.outcome(row) != before

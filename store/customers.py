@@ -30,13 +30,13 @@ EDITABLE = frozenset(
 )
 
 
-def lock_keys(db: Session, keys: Iterable[Key]) -> None:
-    """Hold, until the transaction ends, the exclusive use of these keys.
+def lock_keys(db: Session, keys: Iterable[Key], fingerprint: str | None = None) -> None:
+    """Hold, until the transaction ends, the exclusive use of these keys and of a fingerprint.
 
-    Two first messages of one newcomer would otherwise both find nobody and make him twice; sorted,
-    so that two messages with keys in common cannot wait for each other.
+    Two first messages of one newcomer would otherwise both find nobody and make him twice, and two
+    deliveries of one mail both be the first; sorted, so that they cannot wait for each other.
     """
-    values = sorted({f"{key.kind}:{key.value}" for key in keys})
+    values = sorted({f"{key.kind}:{key.value}" for key in keys} | {fingerprint or ""} - {""})
     if values:
         db.execute(
             text(

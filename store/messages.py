@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -79,21 +79,24 @@ def raw(row: MessageRow) -> Raw:
 
 
 def claim(db: Session, message_id: UUID) -> MessageRow | None:
-    """Lock a captured row until the transaction ends; None when settled or in other hands."""
-    return db.scalar(
+    """Lock a captured row until the transaction ends; None when settled or in other hands.
+
+    The row is given detached, and `settle` writes it once: every UPDATE builds its search index.
+    """
+    row = db.scalar(
         select(MessageRow)
         .where(MessageRow.id == message_id, MessageRow.state == "captured")
         .with_for_update(skip_locked=True)
     )
+    if row is not None:
+        db.expunge(row)
+    return row
 
 
 def find_original(db: Session, row: MessageRow, fingerprint: str | None) -> MessageRow | None:
-    """The first settled message that this one repeats, under a lock on their fingerprint."""
+    """The first settled message that this one repeats; call it with the fingerprint locked."""
     if fingerprint is None:
         return None
-    db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:value, 1))"), {"value": fingerprint}
-    )
     return db.scalar(
         select(MessageRow)
         .where(
@@ -170,13 +173,13 @@ def write_match(row: MessageRow, match: Match, customer_id: UUID | None) -> None
     }
 
 
-def settle_duplicate(row: MessageRow, original: MessageRow) -> None:
+def settle_duplicate(db: Session, row: MessageRow, original: MessageRow) -> None:
     """Another delivery of a message that is settled: kept, and shown where the first one is."""
     row.duplicate_of = original.id
     row.customer_id = original.customer_id
     row.match = original.match
     row.needs_review = False
-    settle(row, Settled(original.ticket_id, created=False, follow_up_id=None))
+    settle(db, row, Settled(original.ticket_id, created=False, follow_up_id=None))
 
 
 def outcome(row: MessageRow) -> tuple[object, ...]:
@@ -185,14 +188,15 @@ def outcome(row: MessageRow) -> tuple[object, ...]:
     return (*labels, row.customer_id, row.ticket_id)
 
 
-def settle(row: MessageRow, settled: Settled) -> None:
-    """The outcome is written: the row leaves the queue for good."""
+def settle(db: Session, row: MessageRow, settled: Settled) -> None:
+    """Write the outcome: the row leaves the queue for good."""
     row.ticket_id = settled.ticket_id
     row.ticket_created = settled.created
     row.follow_up_id = settled.follow_up_id
     row.state = "settled"
     row.error = None
     row.settled_at = datetime.now().astimezone()
+    db.add(row)
 
 
 def quarantine(db: Session, message_id: UUID, error: str) -> None:

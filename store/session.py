@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from inbox.errors import Unavailable
@@ -59,11 +60,17 @@ def url() -> str:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """One transaction: committed when the block ends, rolled back when it raises."""
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Raises Unavailable when the server cannot be reached or wants the work done again.
+    """
     if _bound.engine is None:
         raise Unavailable("no database is bound")
-    with Session(_bound.engine, expire_on_commit=False) as db, db.begin():
-        yield db
+    try:
+        with Session(_bound.engine, expire_on_commit=False) as db, db.begin():
+            yield db
+    except OperationalError as why:  # the server is away, or asks for another try (a deadlock)
+        raise Unavailable("the database does not answer") from why
 
 
 def after_commit(db: Session, action: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,6 @@ from inbox.records import Source
 from store.tables import SourceRow
 
 LEASE = timedelta(seconds=60)
-PULLED = frozenset({"imap", "maildir", "eml_folder", "transcripts", "letters", "spreadsheets"})
 
 
 def add(
@@ -55,14 +54,17 @@ def everything(db: Session) -> Sequence[SourceRow]:
     return db.scalars(select(SourceRow).order_by(SourceRow.name)).all()
 
 
-def lease(db: Session, owner: str, secret_key: bytes) -> list[Source]:
-    """Take, or keep, every enabled source that nobody else owns; those are `owner`'s for LEASE."""
+def lease(db: Session, owner: str, kinds: Collection[str], secret_key: bytes) -> list[Source]:
+    """Take, or keep, every enabled source of `kinds` that nobody else owns.
+
+    They are `owner`'s for LEASE from now on.
+    """
     free = or_(
         SourceRow.leased_by.is_(None),
         SourceRow.leased_by == owner,
         SourceRow.leased_until < func.now(),
     )
-    ids = select(SourceRow.id).where(SourceRow.enabled, SourceRow.kind.in_(PULLED), free)
+    ids = select(SourceRow.id).where(SourceRow.enabled, SourceRow.kind.in_(kinds), free)
     taken = (
         update(SourceRow)
         .where(SourceRow.id.in_(ids.with_for_update(skip_locked=True)))

@@ -458,6 +458,7 @@ class MessageRow(Base):
     body_bytes: Mapped[int]
     beside: Mapped[bytes | None]
     attempts: Mapped[int] = mapped_column(server_default="0")
+    rung_at: Mapped[datetime | None]  # when the sweep last rang for it
     error: Mapped[str | None]
     settled_at: Mapped[datetime | None]
 
@@ -496,6 +497,7 @@ class MessageRow(Base):
             " coalesce(text, ''), 100000)))",
             persisted=True,
         ),
+        deferred=True,  # nobody reads it, queries only match on it
     )
 
 

@@ -35,7 +35,9 @@ class Desk:
         while not stop.is_set():
             try:
                 with transaction() as db:
-                    owned = sources.lease(db, self.owner, self.config.secret_key)
+                    owned = sources.lease(
+                        db, self.owner, connectors.KINDS.keys(), self.config.secret_key
+                    )
             except (DBAPIError, Unavailable) as why:
                 log.warning("connect.database_away", error=type(why).__name__)
             else:

@@ -86,11 +86,12 @@ def _journal() -> list[Finding]:
 
 
 def _sources() -> list[Finding]:
+    from inbox.connectors import KINDS
     from store import sources
     from store.session import transaction
 
     with transaction() as db:
-        rows = [row for row in sources.everything(db) if row.kind in sources.PULLED]
+        rows = [row for row in sources.everything(db) if row.kind in KINDS]
     if not rows:
         return [Finding(True, "sources", "none yet: `inbox source add` makes one")]
     return [

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from inbox.cli import deployment
+from inbox.errors import Unavailable
 from inbox.settings import Settings
 
 # Ended in this order: nothing new comes in, then what is under way is finished.
@@ -96,11 +97,16 @@ def _run(config: Settings, parts: list[Part], stop: threading.Event, sign_in: st
 
 
 def _keep_database(config: Settings) -> None:
-    if not config.database_url:
-        from store import embedded
+    if config.database_url:
+        return
+    from store import embedded
 
+    try:
         if not embedded.is_up(config.home):
             embedded.ensure_up(config.home)
+    except Unavailable as why:  # said, and tried again: the parts wait for it meanwhile
+        sys.stderr.write(f"inbox: {why}\n")
+        time.sleep(1)
 
 
 def _is_ready(config: Settings) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from inbox.classify import corpus_files
+from inbox.classify.examples import corpus_files
 from inbox.demo.retailer import TOWNS
 from inbox.records import Channel
 

@@ -583,6 +583,7 @@ def upgrade() -> None:  # noqa: PLR0915 - the first migration makes every table
         sa.Column("body_bytes", sa.Integer(), nullable=False),
         sa.Column("beside", sa.LargeBinary(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("rung_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
