@@ -49,11 +49,12 @@ def to_text(html: str) -> str:
     tree = parsed(html)
     if tree is None:
         return _tidy(_stripped(html))
-    text = _read(tree, hidden=False)
-    if text or "none" not in html:
-        return text
-    again = parsed(html)
-    return _read(again, hidden=True) if again is not None else ""
+    try:
+        text = _read(tree, hidden=False)
+        again = parsed(html) if not text and "none" in html else None
+        return _read(again, hidden=True) if again is not None else text
+    except ValueError:  # lxml gives control characters out, and does not take them back
+        return _tidy(_stripped(html))
 
 
 def parsed(html: str) -> Any | None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from inbox.errors import Unreadable
 
-from . import transfer
+from . import charset, transfer
 
 DEEPEST = 50
 MOST_PARTS = 1_000
@@ -54,6 +54,13 @@ class Part(Mail):
         if self.__dict__.get("_parsing") and kind.startswith("message/"):
             return "application/x-not-parsed-yet"
         return kind
+
+    def get_param(self, param: str, *args: Any, **kw: Any) -> Any:
+        """As the library's, but a charset is one that can decode: it trips over others."""
+        found = super().get_param(param, *args, **kw)
+        if param.lower() == "charset" and isinstance(found, str):
+            return found if "\x00" not in found and charset.codec_of(found) else "us-ascii"
+        return found
 
 
 class Tree:

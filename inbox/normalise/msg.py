@@ -30,7 +30,7 @@ def load(data: bytes) -> Properties:
         with OleFileIO(data) as ole:
             root = Storage.from_ole(ole)
     except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error,
-            RecursionError, MemoryError) as why:  # fmt: skip
+            RecursionError, OverflowError, MemoryError) as why:  # fmt: skip
         raise Unreadable("not an Outlook message: the file is broken") from why
     found = Properties(root, _TOP)
     if not found.known:

@@ -112,8 +112,11 @@ def _prepared(html: str) -> str | None:
         level = [child for element in level for child in element]
     if level or count > 200_000:
         return None
-    for element in list(tree.iter("a")):
-        _show_host(element)
+    try:
+        for element in list(tree.iter("a")):
+            _show_host(element)
+    except ValueError:  # lxml gives control characters out, and does not take them back
+        return None
     found: str = lxml.etree.tostring(tree, encoding="unicode", method="html")
     return found if found.count("&") <= MOST_ENTITIES else None
 

@@ -34,7 +34,8 @@ class _Writer:
     def write(self, tree: Tree) -> bytes:
         self.entries.append(_Entry("Root Entry", 5))
         self._add(0, tree)
-        mini, mini_fat = b"", []
+        mini = b""
+        mini_fat: list[int] = []
         for entry in self.entries[1:]:
             if entry.kind == 2 and entry.size < 4096:
                 count = -(-entry.size // 64)

@@ -30,6 +30,13 @@ def test_a_layout_table_does_not_indent_the_mail_and_a_data_table_keeps_its_colu
     assert to_text(table) == "Réf  Prix\nA1   12 €"
 
 
+def test_control_characters_written_as_entities_hurt_nobody() -> None:
+    assert to_text("<p>a<script>x</script>&#1;b &#0; <a href='http://x.example/&#2;'>c</a>") != ""
+    assert "<script" not in shown(
+        "<p>a&#1;<a href='http://x.example/&#2;'>c</a><script>x</script>&#3;d"
+    )
+
+
 def test_a_link_says_where_it_leads_once() -> None:
     assert to_text('<a href="https://x.example/a">ici</a>') == "ici (https://x.example/a)"
     assert to_text('<a href="https://x.example/a">https://x.example/a</a>') == "https://x.example/a"
@@ -48,8 +55,9 @@ def test_what_nobody_sees_is_not_read_unless_there_is_nothing_else() -> None:
         '<a href="javascript:alert(1)">x</a>', '<a href=" jav&#x09;ascript:alert(1)">x</a>',
         '<iframe src="https://evil.example"></iframe>', '<form action="/x"><input name=a></form>',
         '<div style="background:url(https://evil.example/x)">x</div>',
-        '<div style="width:expression(alert(1))">x</div>', '<meta http-equiv=refresh content="0;u">',
-        '<link rel=stylesheet href="https://evil.example/x">', 
+        '<div style="width:expression(alert(1))">x</div>',
+        '<meta http-equiv=refresh content="0;u">',
+        '<link rel=stylesheet href="https://evil.example/x">',
         "<style>@import 'https://evil.example'</style>",
         '<img src="https://evil.example/pixel.gif">', '<img srcset="https://evil.example/p 2x">',
         '<img src="/api/v1/logout">', '<base href="https://evil.example">',
@@ -57,7 +65,7 @@ def test_what_nobody_sees_is_not_read_unless_there_is_nothing_else() -> None:
         "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
         '<img src="data:image/svg+xml;base64,PHN2Zz4=">', '<object data="x"></object>',
         '<div style="position:fixed;top:0">x</div>', '<table background="https://evil.example/x">',
-        '<video poster="https://evil.example/x"></video>', 
+        '<video poster="https://evil.example/x"></video>',
         "<noscript><p title='</noscript><img src=x>'>",
     ],
 )  # fmt: skip
