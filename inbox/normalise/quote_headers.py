@@ -262,13 +262,15 @@ def _introduces(joined: str, *, wrapped: bool) -> Shape | None:
     dated = bool(_TIME.search(joined) or _DATE.search(joined))
     addressed = "@" in joined and bool(_ADDRESS.search(joined))
     wrote = bool(_WROTE.search(joined))
-    if _TOLD_ME.search(joined) or not (wrote or (dated and addressed)):
+    if _TOLD_ME.search(joined) or not (wrote or dated or addressed):
         return None
     if not joined.endswith((":", ":*", ": >")):
         return Shape.NAMED
     bracketed = bool(_BRACKETED.search(joined))
-    if not bracketed and (_FIRST_PERSON.search(joined) or not wrote):
+    if not bracketed and _FIRST_PERSON.search(joined):
         return None
+    if not wrote and not (bracketed and dated):
+        return Shape.NAMED if len(joined) < 200 else None
     if dated and addressed:
         return Shape.WROTE if wrote or len(joined) < 200 else None
     if dated or addressed:

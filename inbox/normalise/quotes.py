@@ -104,9 +104,8 @@ def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) ->
             continue
         stretch = _announced(flat, header, found, forwarded=forwarded)
         if stretch is None:
-            for line in range(header.start, header.end):
-                _write(found, line)
-            at = header.end
+            _write(found, at)
+            at += 1
             continue
         found.append(stretch)
         at = stretch.end
