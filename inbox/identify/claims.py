@@ -32,7 +32,7 @@ class Claims:
     """Everything that a message says about who wrote it.
 
     author   who signs or says his name; trust says where: form | sidecar | said | signature |
-             letterhead | display | inner | reported.
+             display.
     display  the name that the sending program shows, which may be anybody's.
     subject  the person somebody writes for; on_behalf says that there is one, named or not.
     keys     identifiers by kind, with where they stand.
@@ -103,15 +103,22 @@ def _author(  # noqa: PLR0911 - a list of places to look in, surest first
         return name, "sidecar"
     if name := persons.introduced(own, speech=speech):
         return name, "said"
+    if message.channel is Channel.LETTER and (name := _letter_writer(message.text, own, signature)):
+        return name, "signature"
     if not speech and (name := persons.signed(own, signature)):
         return name, "signature"
-    if message.channel is Channel.LETTER and (name := persons.letterhead(message.text[:3_000])):
-        return name, "letterhead"
     if message.channel is Channel.EMAIL and message.sender.name:
         name = persons.name_in_line(message.sender.name)
         name = name or persons.name_in_line(message.sender.name.title())
         return name, "display" if name else ""
     return None, ""
+
+
+def _letter_writer(text: str, own: str, signature: str) -> PersonName | None:
+    """Who signs a letter, or heads it where the signature is a scrawl that no name can be."""
+    names = [persons.signed(own, signature), persons.letterhead(text[:3_000])]
+    sure = [name for name in names if name and name.full and persons.certain(name)]
+    return next((name for name in [*sure, *names] if name), None)
 
 
 def _form_name(form: dict[str, str]) -> PersonName | None:

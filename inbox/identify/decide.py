@@ -52,7 +52,7 @@ def identify(
         zip(weighed, _probabilities(weighed), strict=True),
         key=lambda pair: (-pair[1], pair[0].customer.number),
     )
-    if ranked and _attaches(*ranked[0], surroundings):
+    if ranked and _attaches(*ranked[0], case):
         best, score = ranked[0]
         return Match(
             "matched",
@@ -80,9 +80,12 @@ def _probabilities(weighed: Sequence[Weighed]) -> list[float]:
     return [one / total for one in odds]
 
 
-def _attaches(best: Weighed, score: float, surroundings: Surroundings) -> bool:
-    contradicted = best.likeness.agreement in (Agreement.RELATIVE, Agreement.OTHER)
-    return score >= surroundings.attach_at and best.anchored and not contradicted
+def _attaches(best: Weighed, score: float, case: Case) -> bool:
+    if best.likeness.agreement in (Agreement.RELATIVE, Agreement.OTHER):
+        return False
+    if case.name and case.name.couple and not best.sole:
+        return False  # `Famille Petit`, from the mailbox of two
+    return score >= case.surroundings.attach_at and best.anchored
 
 
 def _worth_asking(one: Weighed, score: float, surroundings: Surroundings) -> bool:

@@ -50,6 +50,7 @@ _EVIDENCE_NAME = {"loyalty": "loyalty_number", "order": "order_number"}
 class Weighed:
     """One candidate with the sum of what was found, and why.
 
+    identified, sole  does an identifier agree, and one that no other record holds?
     anchored  is there more than a name: an identifier that counts, or a place with the full name?
     """
 
@@ -58,6 +59,7 @@ class Weighed:
     likeness: Likeness
     evidence: dict[str, float] = field(default_factory=dict)
     identified: bool = False
+    sole: bool = False
     anchored: bool = False
 
     def add(self, name: str, bits: float) -> None:
@@ -153,6 +155,10 @@ def _name(customer: Customer, case: Case) -> Likeness:
 def _identifiers(found: Weighed, candidate: Candidate, case: Case) -> None:
     base = -case.surroundings.weights.prior_bits
     strengths: list[tuple[float, Key]] = []
+    found.sole = any(
+        holders == 1 and key.kind in IDENTIFIERS and counts(key, case)
+        for key, holders in candidate.shared.items()
+    )
     for key, holders in candidate.shared.items():
         if key.kind in IDENTIFIERS and counts(key, case):
             strength = _surplus(key, case, found.likeness) - 1.3 * log2(max(1, holders))

@@ -65,10 +65,22 @@ def introduced(text: str, *, speech: bool = False) -> PersonName | None:
         name, end = name_at(text, hit.end(), speech=speech)
         if name and _plausible(name):
             return _with_spelling(_said_again(name, text, end, speech), text, speech)
+    here = phrases.HERE.search(text[:400]) if speech else None
+    if here and (name := _leading_words_off(here.group(1))) and (here.group(2) or certain(name)):
+        return _with_spelling(name, text, speech)
     both = phrases.LAST_THEN_FIRST.search(text)
     if both:
         return person("", first=both.group("first"), last=both.group("last"))
     return _introduced_loosely(text, speech) or (_named_at_once(text) if speech else None)
+
+
+def _leading_words_off(words: str) -> PersonName | None:
+    """A name at the end of a few words, `oui bonjour anselme castagné`, greetings left out."""
+    left = words.split()
+    while left and fold(left[0]).split()[0] in phrases.STOP - TITLES.keys():
+        left.pop(0)
+    name = person(" ".join(left[-3:])) if left else None
+    return name if name and _plausible(name) and not set(name.words) & phrases.STOP else None
 
 
 def _named_at_once(text: str) -> PersonName | None:
@@ -231,7 +243,9 @@ def name_in_line(line: str) -> PersonName | None:
     """The name that a line consists of, or begins with before a comma, dash or figure."""
     line = line.replace("&", " et ")
     line = re.split(
-        r"\s[-–—|/]\s|[,;:(|\t]|\s{3,}|\d|<", line.strip(" \t>*_-–—.,;:!\"'«»"), maxsplit=1
+        r"\s[-–—|/]\s|[,;:(|\t]|\s{3,}|(?<!\w)[\d+]|<",
+        line.strip(" \t>*_-–—.,;:!\"'«»"),
+        maxsplit=1,
     )[0].strip()
     words = line.split()
     if not 1 <= len(words) <= 6 or "@" in line:

@@ -133,5 +133,9 @@ LAST_THEN_FIRST = re.compile(
     r"pr[ée]nom\s*(?:c['’]est|est|:|,)?\s*(?P<first>[^\W\d_][\w'’-]+)",
     re.I,
 )
+HERE = re.compile(
+    r"((?:[^\W\d_][\w'’-]*\.? ){0,4}[^\W\d_][\w'’-]*),? (?:(à l['’ ]appareil)|au t[ée]l[ée]phone)",
+    re.I,
+)
 SPELLED = re.compile(r"(?<![\w'’])(?:[A-Za-zÀ-ÿ][\s\-.,]{1,2}){3,17}[A-Za-zÀ-ÿ](?![\w'’])")
 SPELLED_LIKE = re.compile(r"(?<!\w)(?:[a-z]\s+comme\s+[\wÀ-ÿ]+[\s,.]*){3,}", re.I)
