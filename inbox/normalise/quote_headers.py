@@ -259,23 +259,21 @@ def _starts(line: str) -> bool:
 
 
 def _introduces(joined: str, *, wrapped: bool) -> Shape | None:
+    """What the joined lines are: an introduction, one that only '>' lines prove, or prose."""
     dated = bool(_TIME.search(joined) or _DATE.search(joined))
     addressed = "@" in joined and bool(_ADDRESS.search(joined))
     wrote = bool(_WROTE.search(joined))
     if _TOLD_ME.search(joined) or not (wrote or dated or addressed):
         return None
-    if not joined.endswith((":", ":*", ": >")):
-        return Shape.NAMED
     bracketed = bool(_BRACKETED.search(joined))
-    if not bracketed and _FIRST_PERSON.search(joined):
+    ends = joined.endswith((":", ":*", ": >"))
+    if ends and not bracketed and _FIRST_PERSON.search(joined):
         return None
-    if not wrote and not (bracketed and dated):
-        return Shape.NAMED if len(joined) < 200 else None
-    if dated and addressed:
-        return Shape.WROTE if wrote or len(joined) < 200 else None
-    if dated or addressed:
-        return Shape.WROTE if len(joined) < 260 else Shape.NAMED
-    return Shape.NAMED if len(joined) < 90 and not wrapped else None
+    certain = ends and ((wrote and (dated or addressed)) or (dated and bracketed))
+    if certain and len(joined) < (260 if wrote else 200):
+        return Shape.WROTE
+    short = len(joined) < 200 if dated or addressed else len(joined) < 90 and not wrapped
+    return Shape.NAMED if short or not ends else None
 
 
 def _ends_with_verb(joined: str) -> bool:
