@@ -211,6 +211,8 @@ def _tidied(body: bytes) -> bytes:
     body = body.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00")
     if not body:
         raise Unreadable("not an e-mail: the file is empty")
+    if counted := re.match(rb"(\d{1,9})[ \t]*\r?\n(?=[!-9;-~]+:)", body):  # Apple's .emlx
+        body = body[counted.end() : counted.end() + int(counted[1])]
     if body.startswith((b"From ", b">From ")):  # the envelope line of an mbox
         body = body[body.find(b"\n") + 1 :] if b"\n" in body[:1000] else body
     end = _BLANK_LINE.search(body, 0, _LOOKED_AT)

@@ -76,6 +76,11 @@ def test_an_attached_mail_keeps_its_bytes_and_its_words_are_not_the_senders() ->
     assert read(body).text == "mine"
 
 
+def test_an_emlx_of_apple_mail_is_read_without_its_count_and_its_property_list() -> None:
+    mail = HEAD + b"\nBonjour\n"
+    assert read(b"%d\n" % len(mail) + mail + b"<?xml version='1.0'?><plist/>").text == "Bonjour"
+
+
 def test_two_deliveries_of_one_mail_have_one_fingerprint_and_a_forged_id_another() -> None:
     mail = HEAD + b"\nBonjour\n"
     delivered_again = b"Received: by other.example; Tue, 3 Mar 2026 09:12:00 +0100\n" + mail
