@@ -30,7 +30,7 @@ class Policy:
     complaint_from: float = 0.35
     critical_from: float = 0.3
     sure_from: float = 0.6
-    doubt_from: float = 0.12
+    doubt_from: float = 0.14
 
     def described(self) -> dict[str, float]:
         """As `model.json` keeps it."""

@@ -15,8 +15,11 @@ from typing import Any
 from inbox.classify import amounts as money
 from inbox.classify import dates as days
 from inbox.classify import spoken
+from inbox.classify.people import Named, people_and_places
 from inbox.classify.text import cut, fold
 from inbox.records import Entities, Message
+
+__all__ = ["Named", "Patterns", "ean_is_right", "find", "people_and_places"]
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 _AT = {"arobase", "arobas", "at", "apenstaartje", "klammeraffe", "arroba", "chiocciola"}

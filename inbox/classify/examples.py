@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ from inbox.errors import Unreadable
 from inbox.records import Channel, Message
 
 HEADS = ("kind", "topic", "priority", "sentiment")
+_QUOTE_BEGINS = re.compile(
+    r"^(?:-{2,}\s?(?:message d.origine|original message).*|(?:le|on|am|el|op|il)\s[^\n]{5,120}"
+    r"(?:écrit|wrote|schrieb|escribió|schreef|scritto)\s?:\s*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LEAST_NEW = 5  # characters
 CORPUS = Path(__file__).parent / "corpus"
 
 
@@ -57,14 +64,23 @@ def corpus_files() -> list[Path]:
 def plain_message(example: Example) -> Message:
     """The message of a labelled row, when nobody hands over a better reader of its text."""
     channel = Channel(example.channel)
-    words = customer_words(example.text) if channel is Channel.CALL else example.text
+    new = _new_part(example.text) if channel is Channel.EMAIL else example.text
+    words = customer_words(example.text) if channel is Channel.CALL else new
     return Message(
         channel=channel,
         text=example.text,
-        reply_text=example.text,
+        reply_text=new,
         customer_text=words,
         subject=example.subject,
     )
+
+
+def _new_part(text: str) -> str:
+    """A mail without what it quotes, as far as a few marks tell; all of it if nothing is left."""
+    found = _QUOTE_BEGINS.search(text)
+    new = text[: found.start()] if found else text
+    new = "\n".join(line for line in new.split("\n") if not line.startswith(">"))
+    return new if len(new.strip()) >= _LEAST_NEW else text
 
 
 def _example(line: str, where: str, origin: str) -> Example:

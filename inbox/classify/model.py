@@ -23,16 +23,22 @@ from inbox.errors import Unreadable
 from inbox.records import Message, Reading
 
 FORMAT = 1
+WORTH = {"topic": 0.25, "priority": 0.5, "sentiment": 0.75}  # what the kind tells, an exponent
 _BATCH = 64  # messages held in memory at a time
 
 
 @dataclass(frozen=True)
 class Head:
-    """One decision: its labels, where its columns begin, its temperature, its offset a label."""
+    """One decision: its labels, where its columns begin, its temperature.
+
+    given_kind  how often each label goes with each kind, (kinds, labels): a compliment is seldom
+                negative. None for the kind itself.
+    """
 
     labels: tuple[str, ...]
     start: int
     temperature: float = 1.0
+    given_kind: Floats | None = None
 
     @property
     def columns(self) -> slice:
@@ -81,9 +87,13 @@ class Model:
 
     def probabilities(self, scores: Floats) -> dict[str, dict[str, float]]:
         """Calibrated probability of each label of each head, from one row of scores."""
+        kind = self.heads["kind"]
+        of_kind = softmax(scores[kind.columns] / kind.temperature)
         result = {}
         for name, head in self.heads.items():
             chances = softmax(scores[head.columns] / head.temperature)
+            if head.given_kind is not None:
+                chances = with_kind(chances, of_kind, head.given_kind, WORTH[name])
             result[name] = dict(zip(head.labels, map(float, chances), strict=True))
         return result
 
@@ -148,6 +158,9 @@ class Model:
         }
         for family, vocabulary in self.space.vocabularies.items():
             arrays[f"idf_{family}"] = vocabulary.idf
+        for name, head in self.heads.items():
+            if head.given_kind is not None:
+                arrays[f"given_kind_{name}"] = head.given_kind
         np.savez(into / "weights.npz", **arrays)
         (into / "model.json").write_text(json.dumps(described, ensure_ascii=False), "utf-8")
 
@@ -170,7 +183,12 @@ def _built(described: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
         for family, terms in described["vocabularies"].items()
     }
     heads = {
-        name: Head(tuple(head["labels"]), int(head["start"]), float(head["temperature"]))
+        name: Head(
+            tuple(head["labels"]),
+            int(head["start"]),
+            float(head["temperature"]),
+            arrays.get(f"given_kind_{name}"),
+        )
         for name, head in described["heads"].items()
     }
     return Model(
@@ -188,6 +206,12 @@ def _built(described: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
         policy=Policy(**described["policy"]),
         languages=Languages(tuple(described["languages"])),
     )
+
+
+def with_kind(chances: Floats, of_kind: Floats, given_kind: Floats, worth: float) -> Floats:
+    """Chances of labels weighed with those that the kinds' chances suggest, along the last axis."""
+    weighed = chances * (of_kind @ given_kind) ** worth
+    return np.asarray(weighed / weighed.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
 def softmax(scores: Floats) -> Floats:

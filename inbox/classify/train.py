@@ -23,14 +23,13 @@ from inbox.classify.evaluate import Report, evaluate
 from inbox.classify.examples import HEADS, Example, plain_message
 from inbox.classify.features import Floats, Space, embed, learn_space, measure
 from inbox.classify.language import Languages
-from inbox.classify.model import Head, Model, load
+from inbox.classify.model import WORTH, Head, Model, load, softmax, with_kind
 from inbox.classify.text import View, view
 from inbox.errors import Unreadable
 from inbox.records import Message
 
 _PENALTY = 10.0  # scikit-learn's C
 _BALANCE = {"kind": 0.5}  # 1 weighs all labels alike, 0 all messages; rare kinds shout at 1
-_FOLDS_USED = {"kind": 4, "priority": 4}  # two are enough for a temperature alone
 _RANK = 700  # directions of the kernel that are kept
 _FOLDS = 4
 _LEAST = 2  # examples of a label below which it cannot be learnt
@@ -95,34 +94,71 @@ def fit(
     sparse = _matrix(space, views)
     basis, coordinates = _basis(sparse, dense)
     folds = list(_folds(rows))
-    heads: dict[str, Head] = {}
-    directions, biases, held_out, chances = [], [], {}, {}
-    for name in HEADS:
-        truth = np.array([getattr(row, name) for row in rows])
-        labels, slope, bias = _solve(coordinates, truth, name)
-        scores = _held_out_scores(coordinates, truth, labels, folds, name)
-        judged = ~np.isnan(scores[:, 0])
-        warmth = temperature(scores[judged], truth[judged], labels)
-        heads[name] = Head(labels, sum(len(h.labels) for h in heads.values()), warmth)
-        directions.append(slope)
-        biases.append(bias)
-        chances[name] = scores / warmth
-        guessed = np.array(labels)[scores[judged].argmax(axis=1)]
-        held_out[name] = float(np.mean(guessed == truth[judged]))
-    back = basis @ np.hstack(directions)
-    policy = policy_from(chances["kind"], chances["priority"], rows, heads)
+    machines = {name: _machine(coordinates, rows, name, folds) for name in HEADS}
+    heads = _heads(rows, machines)
+    held_out = _chances(machines, heads)
+    back = basis @ np.hstack([machine.slope for machine in machines.values()])
     model = Model(
         version=version,
         space=space,
         heads=heads,
         weights=np.asarray(sparse.T @ back, dtype=np.float32),
         dense=np.asarray(dense.T @ back, dtype=np.float32),
-        bias=np.concatenate(biases).astype(np.float32),
-        policy=policy,
+        bias=np.concatenate([machine.bias for machine in machines.values()]).astype(np.float32),
+        policy=policy_from(held_out, rows, heads),
         languages=Languages(),
     )
     known = {name: head.labels for name, head in heads.items()}
-    return model, Figures(version, len(rows), known, held_out, policy)
+    right = {name: machine.right for name, machine in machines.items()}
+    return model, Figures(version, len(rows), known, right, model.policy)
+
+
+@dataclass(frozen=True)
+class _Machine:
+    """One head's logistic regression, and how it did on rows held out.
+
+    scores  of every row by a machine that had not seen it, (n, labels), before the temperature.
+    right   the share of rows whose label those scores guess.
+    """
+
+    labels: tuple[str, ...]
+    slope: Floats
+    bias: Floats
+    scores: Floats
+    temperature: float
+    right: float
+
+
+def _machine(
+    coordinates: Floats,
+    rows: Sequence[Example],
+    head: str,
+    folds: Sequence[npt.NDArray[np.bool_]],
+) -> _Machine:
+    truth = np.array([getattr(row, head) for row in rows])
+    labels, slope, bias = _solve(coordinates, truth, head)
+    scores = _held_out_scores(coordinates, truth, labels, folds, head)
+    right = float(np.mean(np.array(labels)[scores.argmax(axis=1)] == truth))
+    return _Machine(labels, slope, bias, scores, temperature(scores, truth, labels), right)
+
+
+def _heads(rows: Sequence[Example], machines: Mapping[str, _Machine]) -> dict[str, Head]:
+    heads: dict[str, Head] = {}
+    kinds, start = machines["kind"].labels, 0
+    for name, machine in machines.items():
+        given = None if name == "kind" else _given_kind(rows, name, machine.labels, kinds)
+        heads[name] = Head(machine.labels, start, machine.temperature, given)
+        start += len(machine.labels)
+    return heads
+
+
+def _chances(machines: Mapping[str, _Machine], heads: Mapping[str, Head]) -> dict[str, Floats]:
+    """Held-out probabilities of kind and priority, as the model will give them."""
+    cooled = {name: softmax(m.scores / m.temperature) for name, m in machines.items()}
+    given = heads["priority"].given_kind
+    assert given is not None  # only the kind has none
+    of_priority = with_kind(cooled["priority"], cooled["kind"], given, WORTH["priority"])
+    return {"kind": cooled["kind"], "priority": of_priority}
 
 
 def _matrix(space: Space, views: Sequence[View]) -> Any:
@@ -165,6 +201,15 @@ def _solve(coordinates: Floats, truth: Labels, head: str) -> tuple[tuple[str, ..
     return tuple(map(str, machine.classes_)), slope, bias
 
 
+def _given_kind(
+    rows: Sequence[Example], name: str, labels: Sequence[str], kinds: Sequence[str]
+) -> Floats:
+    """How often each label of a head goes with each kind, (kinds, labels); rows sum to 1."""
+    together = Counter((row.kind, getattr(row, name)) for row in rows)
+    counts = np.array([[together[kind, label] + 1 for label in labels] for kind in kinds])
+    return np.asarray(counts / counts.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
 def _label_weights(truth: Labels, head: str) -> dict[str, float]:
     counts = Counter(map(str, truth))
     even = len(truth) / len(counts)
@@ -195,11 +240,10 @@ def _held_out_scores(
     folds: Sequence[npt.NDArray[np.bool_]],
     head: str,
 ) -> Floats:
-    """Each message's scores by a machine that did not see its fold, (n, labels); NaN if none."""
-    scores = np.full((len(truth), len(labels)), np.nan, dtype=np.float32)
-    for held in folds[: _FOLDS_USED.get(head, 2)]:
+    """Each message's scores by a machine that did not see its fold, (n, labels)."""
+    scores = np.zeros((len(truth), len(labels)), dtype=np.float32)
+    for held in folds:
         if len(set(truth[~held])) < _LEAST:
-            scores[held] = 0.0
             continue
         known, slope, bias = _solve(coordinates[~held], truth[~held], head)
         found = np.full((held.sum(), len(labels)), -5.0, dtype=np.float32)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inbox.classify.entities import Patterns, ean_is_right, find
+from inbox.classify.entities import Patterns, ean_is_right, find, people_and_places
 from inbox.records import Channel, Entities, Message
 
 SENT = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)  # a Thursday
@@ -165,3 +165,10 @@ def test_hostile_texts_take_less_than_a_second(text: str) -> None:
     began = time.process_time()
     named(text)
     assert time.process_time() - began < 1
+
+
+def test_people_and_places_are_found_with_their_offsets() -> None:
+    text = "Bonjour, je suis Jeanne Martin et j'habite à Bordeaux."
+    found = {(name.kind, text[name.start : name.end]) for name in people_and_places(text)}
+    assert ("person", "Jeanne Martin") in found
+    assert ("place", "Bordeaux") in found
