@@ -102,17 +102,20 @@ CUSTOMER_IS = re.compile(
     r"(?=(?:[Mm]me|[Mm]adame|[Mm]onsieur|M\.|Mr|Mlle)\s)",
     re.M,
 )
+# One lead-in and a bounded stretch, never a repetition of both: a line of a thousand farewells
+# must not take a thousand times as long.
 CLOSING = re.compile(
-    r"^[ \t>]*(?:tr[èe]s |bien |belle |met vriendelijke |mit freundlichen |un |kind "
-    r"|sinc[èe]re[s]? |meilleures? |mes |nos |avec mes |recevez\b.{0,60}|veuillez\b.{0,110}"
-    r"|je vous prie\b.{0,110}"
-    r"|dans l['’]attente\b.{0,80}|en vous remerciant\b.{0,60}|par avance\b.{0,20}"
-    r"|d['’]avance\b.{0,20}|en attente\b.{0,60})*"
-    r"(?:cordialement|cdlt|cdt|cordiales|bien [àa] vous|salutations?|sentiments?"
-    r"|respectueusement|merci|bonne (?:journ[ée]e|soir[ée]e|r[ée]ception|fin de)"
-    r"|amicalement|[àa] bient[ôo]t|sinc[èe]rement|regards|sincerely|best|thanks?|sign[ée]"
-    r"|groet(?:en|jes)?|gr[üu](?:ß|ss)en?|saludos|atentamente|mfg|"
-    r"bonne continuation|bon week[ -]end|remerciements)\b"
+    r"^[ \t>]{0,20}(?:(?:tr[èe]s|bien|belle|met vriendelijke|mit freundlichen|un|kind|mes|nos"
+    r"|avec mes"
+    r"|sinc[èe]res?|meilleures?) ){0,3}"
+    r"(?:(?:recevez|veuillez|je vous prie|dans l['’]attente|en vous remerciant|par avance"
+    r"|d['’]avance"
+    r"|en attente)\b[^\n]{0,140}?)?"
+    r"\b(?:cordialement|cdlt|cdt|cordiales|bien [àa] vous|salutations?|sentiments?|respectueusement"
+    r"|merci|bonne (?:journ[ée]e|soir[ée]e|r[ée]ception|fin de)|journ[ée]e|amicalement"
+    r"|[àa] bient[ôo]t"
+    r"|sinc[èe]rement|regards|sincerely|best|thanks?|sign[ée]|groet(?:en|jes)?|gr[üu](?:ß|ss)en?"
+    r"|saludos|atentamente|mfg|bonne continuation|bon week[ -]end|remerciements)\b"
     r"(?P<rest>[^\n]*)$",
     re.I | re.M,
 )

@@ -64,9 +64,10 @@ class Surroundings:
 
 
 def is_role(address: str) -> bool:
-    """Is the mailbox an office's, not a person's: contact@, compta@ …?"""
-    words = re.split(r"[._-]", address.partition("@")[0])
-    return any(word in _ROLE for word in words)
+    """Is the mailbox an office's or a family's, not one person's: contact@, famille.petit@ …?"""
+    local = address.partition("@")[0]
+    words = re.split(r"[._-]", local)
+    return local.startswith("famille") or any(word in _ROLE for word in words)
 
 
 def _random(local: str) -> bool:

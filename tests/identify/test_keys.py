@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from inbox.identify import blocking_keys, customer_keys
@@ -121,3 +123,29 @@ def test_a_key_tells_where_it_stands() -> None:
 def test_a_text_of_noise_gives_few_keys_quickly() -> None:
     noise = "je suis a Paris 75001 12 rue de " * 3000
     assert len(blocking_keys(mail(noise), Entities())) <= 60
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "veuillez ",
+        "je vous prie dans l'attente ",
+        "merci ",
+        "a comme ",
+        "1 ",
+        "\n",
+        "Nom : a\n",
+        "deux ",
+        "De : a@b.fr\n",
+        "12 rue ",
+        "M A ",
+        "carte n° ",
+        "j'écris pour ma mère ",
+    ],
+)
+def test_no_text_takes_seconds_however_it_repeats_itself(unit: str) -> None:
+    text = (unit * 20_000)[:30_000]
+    began = time.process_time()
+    blocking_keys(mail(text, facts={"signature": text}), Entities())
+    blocking_keys(call(text), Entities())
+    assert time.process_time() - began < 3
