@@ -6,6 +6,8 @@ Prints precision of attachment (right / attached), recall (right / messages whos
 record), the wrong ones by situation, and the time a message takes.
 """
 
+# ruff: noqa: E501 - the lines that print a case for a reader stay whole
+
 from __future__ import annotations
 
 import argparse

@@ -1,5 +1,7 @@
 """A customer base with households, fathers and sons, homonyms, shared mailboxes and landlines."""
 
+# ruff: noqa: E501 - tables of names and sentences read better whole
+
 from __future__ import annotations
 
 import csv
@@ -11,7 +13,22 @@ from pathlib import Path
 
 from benchmarks.worlds import france
 
-COLUMNS = ["number", "title", "first_name", "last_name", "email", "phone", "mobile", "address", "postal_code", "city", "country", "loyalty_number", "birth_date", "created_at"]
+COLUMNS = [
+    "number",
+    "title",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "mobile",
+    "address",
+    "postal_code",
+    "city",
+    "country",
+    "loyalty_number",
+    "birth_date",
+    "created_at",
+]
 
 
 @dataclass
@@ -246,7 +263,16 @@ class Base:
         for _ in range(count):
             self.households += 1
             trade = luck.choice(
-                ["plomberie", "menuiserie", "renov", "batiment", "jardins", "elec", "toiture", "peinture"]
+                [
+                    "plomberie",
+                    "menuiserie",
+                    "renov",
+                    "batiment",
+                    "jardins",
+                    "elec",
+                    "toiture",
+                    "peinture",
+                ]
             )
             name = plain(france.surname(luck)).lower().replace(" ", "")
             address = f"{luck.choice(['contact', 'compta', 'info', 'accueil', 'commandes'])}@{trade}-{name}.fr"

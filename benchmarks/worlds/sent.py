@@ -1,5 +1,7 @@
 """One generated message: as the record that normalisation would make of it, and as a file."""
 
+# ruff: noqa: E501 - tables of names and sentences read better whole
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """The situations: each makes one message, or a few that lean on one another, with the truth."""
 
+# ruff: noqa: E501 - tables of names and sentences read better whole
+
 from __future__ import annotations
 
 import random

@@ -1,5 +1,7 @@
 """What people write and say, invented: matters, farewells, noise of hands, ears and scanners."""
 
+# ruff: noqa: E501 - tables of names and sentences read better whole
+
 from __future__ import annotations
 
 import random
@@ -48,7 +50,18 @@ _FAREWELLS = [
 ]  # fmt: skip
 _BITS = {"0": "zéro", "1": "un", "2": "deux", "3": "trois", "4": "quatre", "5": "cinq", "6": "six", "7": "sept",
          "8": "huit", "9": "neuf"}  # fmt: skip
-_TEENS = ["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]
+_TEENS = [
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+]
 _TENS = [
     "",
     "",
