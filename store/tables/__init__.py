@@ -1,0 +1,56 @@
+"""Every table and its constraints. What must always hold is said here, by name, not in an `if`.
+
+The journal (`message`), `event` and `decision` only grow. Text is collated `C` everywhere, as the
+embedded server has no other; what people sort and search by name has a stored unaccented `…_key`.
+"""
+
+from store.tables.base import Base
+from store.tables.customers import CustomerKeyRow, CustomerRow, MergeRow
+from store.tables.deployment import (
+    AccountRow,
+    KioskRow,
+    LabelRow,
+    ModelRow,
+    PartRow,
+    RuleRow,
+    ServiceRow,
+    SessionRow,
+    SettingRow,
+    SignInRow,
+    SourceRow,
+    StoreRow,
+    TargetRow,
+    TokenRow,
+)
+from store.tables.messages import DecisionRow, MessageRow, OutgoingRow
+from store.tables.tickets import OPEN_STATES, DraftRow, EventRow, FollowUpRow, SeenRow, TicketRow
+
+__all__ = [
+    "OPEN_STATES",
+    "AccountRow",
+    "Base",
+    "CustomerKeyRow",
+    "CustomerRow",
+    "DecisionRow",
+    "DraftRow",
+    "EventRow",
+    "FollowUpRow",
+    "KioskRow",
+    "LabelRow",
+    "MergeRow",
+    "MessageRow",
+    "ModelRow",
+    "OutgoingRow",
+    "PartRow",
+    "RuleRow",
+    "SeenRow",
+    "ServiceRow",
+    "SessionRow",
+    "SettingRow",
+    "SignInRow",
+    "SourceRow",
+    "StoreRow",
+    "TargetRow",
+    "TicketRow",
+    "TokenRow",
+]

@@ -1,0 +1,90 @@
+"""Customer records, what identifies them, and their merges."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, new_id, now, one_of
+
+
+class CustomerRow(Base):
+    """The customer record's own data; what identifies him is in `customer_key`."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        Index(
+            "customer_search_key_index",
+            "search_key",
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[UUID] = new_id()
+    number: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str | None]
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    birth_date: Mapped[date | None]
+    address: Mapped[str | None]
+    postal_code: Mapped[str | None]
+    city: Mapped[str | None]
+    country: Mapped[str | None]
+    search_key: Mapped[str] = mapped_column(server_default="")  # number and names, unaccented
+    tags: Mapped[list[str]] = mapped_column(server_default="{}")
+    notes: Mapped[str | None]
+    account_manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    referred_by: Mapped[str | None]
+    extra: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    imported: Mapped[dict[str, Any] | None]  # the last imported row: equal means nothing to do
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_at: Mapped[datetime] = now()
+    updated_at: Mapped[datetime] = now()
+    last_message_at: Mapped[datetime | None]
+
+
+class CustomerKeyRow(Base):
+    """One identifier or blocking key of a customer: who said it, when, and how good it is.
+
+    `shown` is the datum as people read it; None for keys made only to find candidates.
+    """
+
+    __tablename__ = "customer_key"
+    __table_args__ = (
+        Index(None, "kind", "value"),
+        one_of("state", "good", "unverified", "bounced", "returned", "withdrawn"),
+    )
+
+    customer_id: Mapped[UUID] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    shown: Mapped[str | None]
+    source: Mapped[str] = mapped_column(server_default="import")
+    state: Mapped[str] = mapped_column(server_default="unverified")
+    confirmed_at: Mapped[datetime | None]
+
+
+class MergeRow(Base):
+    """One merge of two customers and all that is needed to undo it."""
+
+    __tablename__ = "customer_merge"
+
+    id: Mapped[UUID] = new_id()
+    kept_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"), index=True)
+    merged_id: Mapped[UUID] = mapped_column(ForeignKey("customer.id"), index=True)
+    moved: Mapped[dict[str, Any]]  # {"messages": […], "tickets": […], "keys": [[kind, value], …]}
+    score: Mapped[float | None]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = now()
+    undone_at: Mapped[datetime | None]

@@ -1,0 +1,219 @@
+"""The deployment: people, places, rules, sources, models, running processes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, new_id, now, one_of
+
+
+class AccountRow(Base):
+    """Somebody who signs in."""
+
+    __tablename__ = "account"
+    __table_args__ = (one_of("role", "agent", "supervisor", "administrator"),)
+
+    id: Mapped[UUID] = new_id()
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="fr")
+    services: Mapped[list[str]] = mapped_column(server_default="{}")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[datetime] = now()
+
+
+class SessionRow(Base):
+    """A signed-in browser; the cookie holds the token, this row its SHA-256."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime] = now()
+    expires_at: Mapped[datetime]
+
+
+class SignInRow(Base):
+    """Failed sign-ins, counted by login and address to slow down guessing."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    subject: Mapped[str]
+    at: Mapped[datetime] = now()
+
+    __table_args__ = (Index(None, "subject", "at"),)
+
+
+class TokenRow(Base):
+    """A bearer token of the JSON API."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (one_of("role", "agent", "supervisor", "administrator"),)
+
+    id: Mapped[UUID] = new_id()
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = now()
+    revoked_at: Mapped[datetime | None]
+
+
+class ServiceRow(Base):
+    """A department that answers for tickets."""
+
+    __tablename__ = "service"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    hours: Mapped[str] = mapped_column(server_default="Mo-Sa 09:00-19:00; PH off")
+    country: Mapped[str] = mapped_column(server_default="FR")
+    timezone: Mapped[str] = mapped_column(server_default="Europe/Paris")
+    position: Mapped[int] = mapped_column(server_default="0")
+
+
+class StoreRow(Base):
+    """A shop."""
+
+    __tablename__ = "store"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    town: Mapped[str]
+    postal_code: Mapped[str | None]
+    country: Mapped[str] = mapped_column(server_default="FR")
+    hours: Mapped[str | None]
+
+
+class LabelRow(Base):
+    """A kind, topic, outcome or cause that this deployment uses."""
+
+    __tablename__ = "label"
+    __table_args__ = (one_of("axis", "kind", "topic", "priority", "outcome", "cause"),)
+
+    axis: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default="0")
+
+
+class RuleRow(Base):
+    """One routing rule; the first by position whose conditions all hold decides."""
+
+    __tablename__ = "routing_rule"
+
+    id: Mapped[UUID] = new_id()
+    position: Mapped[int] = mapped_column(unique=True)
+    service: Mapped[str] = mapped_column(ForeignKey("service.code"))
+    kind: Mapped[str | None]
+    topic: Mapped[str | None]
+    priority: Mapped[str | None]
+    channel: Mapped[str | None]
+    store: Mapped[str | None]
+
+
+class TargetRow(Base):
+    """How soon to answer, in minutes of opening time; the most exact row wins."""
+
+    __tablename__ = "answer_target"
+    __table_args__ = (
+        UniqueConstraint("kind", "priority", "service", postgresql_nulls_not_distinct=True),
+        CheckConstraint("minutes > 0", name="minutes_positive"),
+    )
+
+    id: Mapped[UUID] = new_id()
+    kind: Mapped[str | None]
+    priority: Mapped[str | None]
+    service: Mapped[str | None] = mapped_column(ForeignKey("service.code"))
+    minutes: Mapped[int]
+
+
+class SettingRow(Base):
+    """One business setting that an administrator edits (patterns, texts, thresholds)."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+
+
+class SourceRow(Base):
+    """One configured place that messages come from; leased by one connector at a time."""
+
+    __tablename__ = "source"
+
+    id: Mapped[UUID] = new_id()
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    secret: Mapped[bytes | None]  # encrypted (Fernet) with the deployment's key
+    cursor: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    leased_by: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    healthy_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = now()
+
+
+class KioskRow(Base):
+    """A device that may leave comments for one store, and nothing else."""
+
+    __tablename__ = "kiosk"
+
+    id: Mapped[UUID] = new_id()
+    name: Mapped[str] = mapped_column(unique=True)
+    store: Mapped[str]
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id"), unique=True)
+    key_hash: Mapped[bytes] = mapped_column(unique=True)
+    revoked_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = now()
+
+
+class ModelRow(Base):
+    """A trained classifier and the figures it was judged by."""
+
+    __tablename__ = "model_version"
+    __table_args__ = (
+        Index(
+            "model_version_one_current",
+            "current",
+            unique=True,
+            postgresql_where=text("current"),
+        ),
+    )
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    figures: Mapped[dict[str, Any]]
+    current: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = now()
+
+
+class PartRow(Base):
+    """A running process of the service, which says every few seconds that it lives."""
+
+    __tablename__ = "part"
+
+    name: Mapped[str] = mapped_column(primary_key=True)  # kind, host and process id
+    kind: Mapped[str]
+    started_at: Mapped[datetime] = now()
+    seen_at: Mapped[datetime] = now()
