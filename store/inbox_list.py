@@ -375,4 +375,4 @@ def loose_messages(
 def numbers_of(db: Session, ticket_ids: Iterable[UUID]) -> dict[UUID, int]:
     """The numbers of tickets, by id."""
     chosen = select(TicketRow.id, TicketRow.number).where(TicketRow.id.in_(list(ticket_ids)))
-    return dict(db.execute(chosen).tuples().all())
+    return {row.id: row.number for row in db.execute(chosen)}

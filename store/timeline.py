@@ -113,7 +113,7 @@ def page(db: Session, number: int, account_id: UUID | None) -> TicketPage:
         follow_ups=follow_ups,
         card=card(db, ticket.customer_id) if ticket.customer_id else None,
         possible=_possible(db, ticket, messages),
-        people=dict(db.execute(select(AccountRow.id, AccountRow.name)).tuples().all()),
+        people={row.id: row.name for row in db.execute(select(AccountRow.id, AccountRow.name))},
         seen_at=_seen_at(db, account_id, ticket.id),
         drafts=desk.drafts(db, account_id, ticket.id) if account_id else {},
         numbers=_numbers(db, messages),
@@ -196,4 +196,4 @@ def _numbers(db: Session, messages: Sequence[MessageRow]) -> dict[UUID, int]:
         .join(TicketRow, TicketRow.id == MessageRow.ticket_id)
         .where(MessageRow.id.in_(originals))
     )
-    return dict(pairs.tuples().all())
+    return {row.id: row.number for row in pairs}

@@ -78,7 +78,7 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-class _Sessions:
+class Sessions:
     """Who each token belongs to, kept for some seconds: a page costs no look-up of its own."""
 
     def __init__(self) -> None:
@@ -86,6 +86,7 @@ class _Sessions:
         self._lock = Lock()
 
     def find(self, token: str) -> Actor | None:
+        """Who has this session; None when nobody has."""
         with self._lock:
             kept = self._kept.get(token)
         if kept and kept[0] > time.monotonic():
@@ -102,11 +103,12 @@ class _Sessions:
         return actor
 
     def forget(self, token: str) -> None:
+        """The session has ended."""
         with self._lock:
             self._kept.pop(token, None)
 
 
-sessions = _Sessions()
+sessions = Sessions()
 
 
 def current(request: Request) -> Actor:

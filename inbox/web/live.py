@@ -38,9 +38,11 @@ class Hub:
         self._pages: set[asyncio.Queue[str | None]] = set()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """Begin to listen."""
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._listen())
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -56,14 +58,19 @@ class Hub:
 
     def _close_at(self, number: signal.Signals) -> None:
         """Close when the process is told to stop, before the server's own handler waits for us."""
-        loop, former = asyncio.get_running_loop(), signal.getsignal(number)
+        former = signal.getsignal(number)
 
         def told(signum: int, frame: FrameType | None) -> None:
-            loop.call_soon_threadsafe(self.close)
+            self.close_soon()
             if callable(former):
                 former(signum, frame)
 
         signal.signal(number, told)
+
+    def close_soon(self) -> None:
+        """`close`, from another thread or a signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.close)
 
     def close(self) -> None:
         """End every open stream, and let no new one begin."""

@@ -84,6 +84,7 @@ class _Words:
         self._lock = Lock()
 
     def get(self) -> directory.Words:
+        """The names, at most some seconds old."""
         with self._lock:
             if self._words is None or time.monotonic() > self._until:
                 with transaction() as db:
@@ -92,6 +93,7 @@ class _Words:
             return self._words
 
     def forget(self) -> None:
+        """They have changed."""
         with self._lock:
             self._words = None
 

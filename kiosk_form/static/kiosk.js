@@ -122,4 +122,8 @@ if (staff) {
 }
 if (key()) localStorage.setItem("kiosk_key", key());
 void deliver();
-if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/kiosk/files/worker.js", { scope: "/kiosk/", type: "module" });
+if ("serviceWorker" in navigator) {
+  void navigator.serviceWorker.register("/kiosk/files/worker.js", { scope: "/kiosk/" });
+  // this very page came before its worker did: give it to the worker's cache too
+  void navigator.serviceWorker.ready.then(() => caches.open("kiosk-1")).then((cache) => cache.add(location.pathname)).catch(() => undefined);
+}
