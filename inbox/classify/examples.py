@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inbox.classify.speech import customer_words
+from inbox.classify.speech import customer_words, turns_of
 from inbox.errors import Unreadable
 from inbox.records import Channel, Message
 
@@ -72,6 +72,7 @@ def plain_message(example: Example) -> Message:
         reply_text=new,
         customer_text=words,
         subject=example.subject,
+        turns=turns_of(example.text) if channel is Channel.CALL else (),
     )
 
 

@@ -34,11 +34,12 @@ class Words:
 
     subject: list[str]
     body: list[str]
+    agent: list[str]
 
 
 def words_of(seen: View) -> Words:
-    """Tokens of subject and body."""
-    return Words(tokens(seen.subject), tokens(seen.body))
+    """Tokens of subject, body and the agent's turns."""
+    return Words(tokens(seen.subject), tokens(seen.body), tokens(seen.agent))
 
 
 def _word_family(words: Words) -> Iterable[str]:
@@ -59,12 +60,17 @@ def _concept_family(words: Words) -> Iterable[str]:
     return concept_grams([*words.subject, ".", *words.body])
 
 
+def _agent_family(words: Words) -> Iterable[str]:
+    return words.agent
+
+
 # family -> (its terms, in how many messages a term must occur, its weight beside the others)
 FAMILIES: Mapping[str, tuple[Callable[[Words], Iterable[str]], int, float]] = {
     "word": (_word_family, 2, 1.0),
     "subject": (_subject_family, 2, 0.3),
     "character": (_character_family, 3, 1.0),
     "concept": (_concept_family, 2, 1.0),
+    "agent": (_agent_family, 2, 1.2),
 }
 DENSE_WEIGHTS = {"embedding": 1.0, "signals": 0.35}
 

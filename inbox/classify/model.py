@@ -1,7 +1,8 @@
 """A trained model: a folder of `model.json` and `weights.npz`, no pickle, and what it reads.
 
-A model file can run no code: numbers and names alone. A reading is linear scores over the columns
-of `features.Space`, sharpened by one temperature a head, then decided by `decide`.
+A model file can run no code: numbers and names alone. A score sums what each training message
+says for a label, by how like the new one it is (`memory`); one temperature a head makes scores
+probabilities, the kind's weigh in the others', and `decide` does the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from inbox.classify import entities
 from inbox.classify.decide import Policy, decide
 from inbox.classify.features import Floats, Space, Vocabulary, embed, measure
 from inbox.classify.language import Languages
+from inbox.classify.memory import Memory, kernel, kernel_slope
 from inbox.classify.text import View, view
 from inbox.errors import Unreadable
 from inbox.records import Message, Reading
 
-FORMAT = 1
+FORMAT = 2
 WORTH = {"topic": 0.25, "priority": 0.5, "sentiment": 0.75}  # what the kind tells, an exponent
 _BATCH = 64  # messages held in memory at a time
 
@@ -48,13 +50,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Model:
-    """What `train` made. `weights` is (sparse columns, scores), `dense` (dense columns, scores)."""
+    """What `train` made. `shares` is what each training message says, (messages, all labels)."""
 
     version: str
     space: Space
     heads: Mapping[str, Head]
-    weights: Floats
-    dense: Floats
+    memory: Memory
+    shares: Floats
     bias: Floats
     policy: Policy
     languages: Languages
@@ -79,11 +81,16 @@ class Model:
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Scores before the temperature, (n, all labels of all heads)."""
-        found = self.space.dense(embed(views), measure(views)) @ self.dense + self.bias
-        for row, seen in enumerate(views):
-            columns, values = self.space.sparse(seen)
-            found[row] += values @ self.weights[columns]
-        return found
+        return np.asarray(kernel(self.likeness(views)) @ self.shares + self.bias, np.float32)
+
+    def likeness(self, views: Sequence[View]) -> Floats:
+        """The cosine of each view with each training message, (n, training messages)."""
+        dense = self.space.dense(embed(views), measure(views))
+        rows = [
+            self.memory.likeness(*self.space.sparse(seen), dense[row])
+            for row, seen in enumerate(views)
+        ]
+        return np.array(rows, dtype=np.float32).reshape(-1, len(self.shares))
 
     def probabilities(self, scores: Floats) -> dict[str, dict[str, float]]:
         """Calibrated probability of each label of each head, from one row of scores."""
@@ -115,23 +122,26 @@ class Model:
         """Head -> the words and phrases that spoke most for the label chosen, strongest first."""
         seen = view(message)
         reading = self.read(message)
-        columns, values = self.space.sparse(seen)
         vocabulary = self.space.vocabularies["word"].columns
-        names = {column: term for term, column in vocabulary.items()}
+        columns, values = self.space.sparse(seen)
+        of_words = columns < len(vocabulary)  # the family of words comes first
+        columns, values = columns[of_words], values[of_words]
+        names = {column: term.strip("<> ") for term, column in vocabulary.items()}
+        steep = kernel_slope(self.likeness([seen])[0])
         result = {}
         for name, head in self.heads.items():
             label = getattr(reading, name)
             if label not in head.labels:
                 continue
-            of_head = self.weights[:, head.columns]
-            own = of_head[columns, head.labels.index(label)] - of_head[columns].mean(axis=1)
-            weighed = values * own
-            found = [
-                (names[int(c)].strip("<> "), float(w))
+            shares = self.shares[:, head.columns]
+            against_mean = shares[:, head.labels.index(label)] - shares.mean(axis=1)
+            weighed = values * self.memory.slope(columns, steep * against_mean)
+            found = {
+                names[int(c)]: float(w)
                 for c, w in zip(columns, weighed, strict=True)
-                if int(c) in names and w > 0 and len(names[int(c)].strip("<> ")) > 1
-            ]
-            result[name] = sorted(found, key=lambda pair: -pair[1])[:most]
+                if w > 0 and len(names[int(c)]) > 1
+            }
+            result[name] = sorted(found.items(), key=lambda pair: -pair[1])[:most]
         return result
 
     def save(self, into: Path) -> None:
@@ -149,8 +159,11 @@ class Model:
             "vocabularies": {f: list(v.columns) for f, v in self.space.vocabularies.items()},
         }
         arrays: dict[str, Any] = {
-            "weights": self.weights.astype(np.float16),
-            "dense": self.dense,
+            "starts": self.memory.starts,
+            "rows": self.memory.rows,
+            "values": self.memory.values.astype(np.float16),
+            "remembered": self.memory.dense.astype(np.float16),
+            "shares": self.shares,
             "bias": self.bias,
             "embedding_mean": self.space.embedding_mean,
             "signal_mean": self.space.signal_mean,
@@ -200,8 +213,13 @@ def _built(described: Mapping[str, Any], arrays: Mapping[str, Any]) -> Model:
             arrays["signal_scale"],
         ),
         heads=heads,
-        weights=arrays["weights"].astype(np.float32),
-        dense=arrays["dense"],
+        memory=Memory(
+            arrays["starts"],
+            arrays["rows"],
+            arrays["values"].astype(np.float32),
+            arrays["remembered"].astype(np.float32),
+        ),
+        shares=arrays["shares"],
         bias=arrays["bias"],
         policy=Policy(**described["policy"]),
         languages=Languages(tuple(described["languages"])),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from inbox.records import Turn
+
 _STAMP = re.compile(
     r"^\s*[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?[\])]?\s{0,4}(?:[-–]\s{0,4})?"
 )
@@ -29,15 +31,24 @@ _AGENT = re.compile(
 )
 
 
-def customer_words(text: str) -> str:
-    """What the customer says in a call whose lines are turns; all of it where that is not clear."""
-    turns = _turns(text)
-    names = list(dict.fromkeys(name for name, _ in turns if name))
+def turns_of(text: str) -> tuple[Turn, ...]:
+    """The turns of a call whose lines are turns; none where that is not clear."""
+    lines = _turns(text)
+    names = list(dict.fromkeys(name for name, _ in lines if name))
     if not names:
-        return _alternating([words for _, words in turns]) or text
+        return _alternating([words for _, words in lines])
     agents = _agents(names)
-    own = [words for name, words in turns if name not in agents]
-    return "\n".join(own) if own else text
+    if all(name in agents for name, _ in lines):
+        return ()
+    return tuple(
+        Turn("agent" if name in agents else "customer", name, words) for name, words in lines
+    )
+
+
+def customer_words(text: str) -> str:
+    """What the customer says in a call; all of it where the turns are not clear."""
+    turns = turns_of(text)
+    return "\n".join(turn.text for turn in turns if turn.role == "customer") or text
 
 
 def _turns(text: str) -> list[tuple[str | None, str]]:
@@ -77,11 +88,14 @@ def _agents(names: list[str]) -> set[str]:
     return {name for name, role in roles.items() if role == "agent"}
 
 
-def _alternating(lines: list[str]) -> str:
+def _alternating(lines: list[str]) -> tuple[Turn, ...]:
     if len(lines) < 2:
-        return ""
+        return ()
     first = lines[0].lower()
     if "messagerie" in first or "répondeur" in first:
-        return "\n".join(lines[1:])
+        return tuple(Turn("customer" if n else "agent", None, line) for n, line in enumerate(lines))
     customer_first = first.startswith(("allô", "allo", "oui allô")) and "service" not in first
-    return "\n".join(lines[0 if customer_first else 1 :: 2])
+    return tuple(
+        Turn("customer" if (place % 2 == 0) == customer_first else "agent", None, line)
+        for place, line in enumerate(lines)
+    )

@@ -34,17 +34,25 @@ _ORDER_LENGTH = 300  # characters of a sentence beyond which it is no order
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of a message is classified: its subject, the customer's own words, the channel."""
+    """What of a message is classified: its subject, the customer's own words, the channel.
+
+    agent  what the agent of a call said: context (`service livraison bonjour`), counted apart and
+           never as the customer's words.
+    """
 
     channel: str
     subject: str
     body: str
+    agent: str = ""
 
 
 def view(message: Message) -> View:
     """The view of a message, long texts cut to their first 6,000 and last 2,000 characters."""
     own = message.customer_text or message.reply_text or message.text
-    return View(str(message.channel), cut(message.subject or ""), _without_orders(cut(own)))
+    agent = "\n".join(turn.text for turn in message.turns if turn.role == "agent")
+    return View(
+        str(message.channel), cut(message.subject or ""), _without_orders(cut(own)), cut(agent)
+    )
 
 
 def _without_orders(text: str) -> str:

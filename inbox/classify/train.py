@@ -1,9 +1,9 @@
-"""Train a model: one linear machine for each head, calibrated on folds it has not seen.
+"""Train a model: one kernel machine for each head, calibrated on folds it has not seen.
 
-There are a hundred thousand columns and a few thousand messages, so the problem is solved in the
-space of the messages: with the kernel K = X Xᵀ = V Λ Vᵀ, logistic regression with an L2 penalty on
-Z = V √Λ is the same as on X, and its weights go back by Xᵀ V Λ^-½. scikit-learn and scipy are
-needed here and nowhere else.
+There are tens of thousands of columns and a few thousand messages, so the problem is solved in the
+space of the messages: with the kernel K = V Λ Vᵀ of `memory`, logistic regression with an L2
+penalty on Z = V √Λ is kernel logistic regression, and each message's share in a score is
+V Λ^-½ times the slopes. scikit-learn and scipy are needed here and nowhere else.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from inbox.classify.evaluate import Report, evaluate
 from inbox.classify.examples import HEADS, Example, plain_message
 from inbox.classify.features import Floats, Space, embed, learn_space, measure
 from inbox.classify.language import Languages
+from inbox.classify.memory import kernel, remember
 from inbox.classify.model import WORTH, Head, Model, load, softmax, with_kind
 from inbox.classify.text import View, view
 from inbox.errors import Unreadable
@@ -92,6 +93,7 @@ def fit(
     space = learn_space(views, embedded)
     dense = space.dense(embedded, measure(views))
     sparse = _matrix(space, views)
+    memory = remember(sparse, dense)
     basis, coordinates = _basis(sparse, dense)
     folds = list(_folds(rows))
     machines = {name: _machine(coordinates, rows, name, folds) for name in HEADS}
@@ -102,8 +104,8 @@ def fit(
         version=version,
         space=space,
         heads=heads,
-        weights=np.asarray(sparse.T @ back, dtype=np.float32),
-        dense=np.asarray(dense.T @ back, dtype=np.float32),
+        memory=memory,
+        shares=np.asarray(back, dtype=np.float32),
         bias=np.concatenate([machine.bias for machine in machines.values()]).astype(np.float32),
         policy=policy_from(held_out, rows, heads),
         languages=Languages(),
@@ -176,10 +178,12 @@ def _basis(sparse: Any, dense: Floats) -> tuple[Floats, Floats]:
     """V Λ^-½ and the messages' coordinates V Λ^½ along the kernel's strongest directions."""
     from scipy.linalg import eigh
 
-    kernel = np.asarray((sparse @ sparse.T).todense()) + dense @ dense.T
-    size = len(kernel)
+    inner = np.asarray((sparse @ sparse.T).todense()) + dense @ dense.T
+    length = np.sqrt(np.diag(inner))
+    alike = kernel(inner / np.maximum(np.outer(length, length), 1e-9))
+    size = len(alike)
     strength, vectors = eigh(
-        kernel.astype(np.float64), subset_by_index=(max(0, size - _RANK), size - 1)
+        alike.astype(np.float64), subset_by_index=(max(0, size - _RANK), size - 1)
     )
     kept = strength > 1e-6 * strength[-1]
     root = np.sqrt(strength[kept])
