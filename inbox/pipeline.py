@@ -7,7 +7,7 @@ written is written in one transaction; the row, not the queue, says what is left
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,16 +19,24 @@ from sqlalchemy.orm import Session
 from inbox import bell, mailer, ocr
 from inbox.classify import DEFAULT_MODEL, Model, classify, load
 from inbox.errors import Refused, Unavailable, Unreadable
-from inbox.identify import Surroundings, blocking_keys, identify
+from inbox.identify import (
+    Surroundings,
+    Weights,
+    blocking_keys,
+    identify,
+    learn_weights,
+)
 from inbox.normalise import normalise
 from inbox.records import Message, Raw, Reading, Receipt, Rules
 from inbox.routing import route, tagged_ticket
 from inbox.settings import Settings
 from store import blobs, customers, messages, model_files, outgoing, rules, tickets
+from store import settings as store_settings
 from store.session import after_commit, transaction
 from store.tables import MessageRow
 
 KEPT_SECONDS = 3.0
+NAMES, NAMES_KEPT_SECONDS = "how common names are", 600.0
 
 # --- in -----------------------------------------------------------------------------------------
 
@@ -45,6 +53,7 @@ def capture(raw: Raw) -> Receipt:
 
 def process(message_id: UUID) -> None:
     """Take one captured message to its ticket. Twice is once: what is settled is left alone."""
+    model()  # one that cannot be loaded is no fault of this message: no attempt is counted
     with transaction() as db:
         row = messages.begin_attempt(db, message_id)
     if row is None:
@@ -67,7 +76,7 @@ def process(message_id: UUID) -> None:
             messages.settle_duplicate(db, row, original)
             return
         found = customers.candidates(db, keys)
-        match = identify(message, reading.entities, keys, found, _at.surroundings)
+        match = identify(message, reading.entities, keys, found, _surroundings(db))
         customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
         messages.write_match(row, match, customer_id)
         related = tickets.related(db, message, customer_id, _tagged(message))
@@ -109,7 +118,7 @@ def reprocess(message_id: UUID) -> bool:
         if row.customer_id is None and "customer" not in decided:
             customers.lock_keys(db, keys)
             found = customers.candidates(db, keys)
-            match = identify(message, reading.entities, keys, found, _at.surroundings)
+            match = identify(message, reading.entities, keys, found, _surroundings(db))
             customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
             messages.write_match(row, match, customer_id)
         plan = route(message, reading, [], _rules(db), row.received_at)
@@ -179,7 +188,9 @@ class _Surroundings:
     secret_key: bytes = b""
     smtp_url: str | None = None
     models_dir: Path = Path()
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    own_domains: frozenset[str] = frozenset()
+    surroundings: Surroundings | None = None
+    surroundings_asked: float = float("-inf")
     model: Model | None = None
     model_version: str | None = None
     model_asked: float = float("-inf")
@@ -197,8 +208,8 @@ def bind(settings: Settings) -> None:
     _at.secret_key = settings.secret_key
     _at.smtp_url = settings.smtp_url
     _at.models_dir = settings.models_dir
-    _at.surroundings = Surroundings(own_domains=settings.own_domain_set)
-    _at.model = _at.rules = None
+    _at.own_domains = settings.own_domain_set
+    _at.model = _at.rules = _at.surroundings = None
 
 
 def model() -> Model:
@@ -208,10 +219,29 @@ def model() -> Model:
     with transaction() as db:
         version = model_files.current(db)
     if _at.model is None or version != _at.model_version:
-        _at.model = load(_at.models_dir / version if version else DEFAULT_MODEL)
+        try:
+            _at.model = load(_at.models_dir / version if version else DEFAULT_MODEL)
+        except Unreadable as why:
+            raise Unavailable(str(why)) from why
         _at.model_version = version
     _at.model_asked = monotonic()
     return _at.model
+
+
+def learn_names(db: Session) -> None:
+    """Count how common each name and place is among the customers: a rare one tells more."""
+    weights = learn_weights(customers.names(db))
+    store_settings.put(db, NAMES, asdict(weights))
+
+
+def _surroundings(db: Session) -> Surroundings:
+    """Who the retailer is and how common names are with him; read again every few minutes."""
+    if _at.surroundings is None or monotonic() > _at.surroundings_asked + NAMES_KEPT_SECONDS:
+        learnt = store_settings.get(db, NAMES)
+        weights = Weights(**learnt) if learnt else Weights()
+        _at.surroundings = Surroundings(own_domains=_at.own_domains, weights=weights)
+        _at.surroundings_asked = monotonic()
+    return _at.surroundings
 
 
 def _rules(db: Session) -> Rules:

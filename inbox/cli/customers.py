@@ -36,6 +36,7 @@ def import_customers(
     if not file.is_file():
         raise NotFound(f"{file}: there is no such file")
     with deployment.opened(deployment.settings(), broker=False):
+        from inbox import pipeline
         from inbox.identify import customer_keys
         from store import customer_import
         from store.session import transaction
@@ -43,6 +44,7 @@ def import_customers(
         _check(file)
         with transaction() as db:
             done = customer_import.take_over(db, _rows(file), customer_keys, _progress)
+            pipeline.learn_names(db)
     sys.stdout.write(f"{done.new} new, {done.changed} changed, {done.same} as they were\n")
 
 

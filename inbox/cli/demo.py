@@ -73,6 +73,7 @@ def seed(config: Settings) -> str:
 
 
 def _make_retailer(db: Session, config: Settings) -> None:
+    from inbox import pipeline
     from inbox.demo import letters, retailer
     from inbox.identify import customer_keys
     from store import accounts, customer_import, kiosks, sources
@@ -83,6 +84,7 @@ def _make_retailer(db: Session, config: Settings) -> None:
         accounts.create(db, login, name, role, PASSWORD, services)
     rows = retailer.customers(CUSTOMERS, letters.signatories())
     customer_import.take_over(db, rows, customer_keys, lambda _: None)
+    pipeline.learn_names(db)
     for folder in ("mailbox/tmp", "mailbox/new", "mailbox/cur", "calls", "sent/tmp", "sent/new"):
         (config.home / folder).mkdir(parents=True, exist_ok=True)
     sources.add(db, "Boîte contact", "maildir", {"path": str(config.home / "mailbox")})

@@ -66,6 +66,9 @@ class _Desk:
 
     def work_off(self, paths: list[Path]) -> None:
         """No worker runs: do their work here, one message after the other."""
+        from inbox import pipeline
+
+        pipeline.model()  # if there is none, say so before anything is taken in
         for receipt in self.captured(paths):
             self.finish(receipt.message_id)
             self.report(receipt)
