@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 EMBEDDING = 512  # numbers in one embedding
-_EMBEDDED_HEAD, _EMBEDDED_TAIL = 1_200, 400  # characters of a long text that are embedded
+_EMBEDDED_HEAD, _EMBEDDED_TAIL = 800, 300  # characters of a long text that are embedded
 _BATCH = 16
 
 
