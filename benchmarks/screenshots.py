@@ -1,7 +1,7 @@
-"""Takes the README's pictures again: `python -m benchmarks.screenshots [URL LOGIN PASSWORD [KIOSK]]`.
+"""Takes the README's pictures again: `python -m benchmarks.screenshots [URL LOGIN PASSWORD]`.
 
-Without an address it starts the demo in a home of its own and stops it afterwards. The pictures go to
-`docs/pictures/`. Needs Chromium (`apt-get install chromium`).
+Without an address it starts the demo in a home of its own and stops it afterwards. The pictures go
+to `docs/pictures/`. Needs Chromium (`apt-get install chromium`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -126,7 +127,10 @@ def main() -> None:
     if len(sys.argv) >= 4:
         take(sys.argv[1].rstrip("/"), sys.argv[2], sys.argv[3], (sys.argv[4:] or [None])[0])
         return
-    with demo(Path(".demo/pictures").absolute()) as (url, kiosk_address):
+    with (
+        tempfile.TemporaryDirectory(prefix="inbox-pictures-") as home,
+        demo(Path(home)) as (url, kiosk_address),
+    ):
         take(url, "sylvie", "maison-atelier", kiosk_address)
 
 

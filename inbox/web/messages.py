@@ -29,7 +29,8 @@ FRAME = (
     "<style>html{{font:15px/1.5 system-ui,sans-serif;color:#1c1b19;background:#fff}}"
     "body{{margin:12px;overflow-wrap:anywhere}}img{{max-width:100%;height:auto}}"
     "blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #d8d5cf}}"
-    ".true-host{{margin-left:.3em;padding:0 .3em;border-radius:3px;background:#fdf0d9;color:#7a4a00;"
+    ".true-host{{margin-left:.3em;padding:0 .3em;border-radius:3px;background:#fdf0d9;"
+    "color:#7a4a00;"
     "font-size:.85em}}</style></head><body>{body}</body></html>"
 )
 

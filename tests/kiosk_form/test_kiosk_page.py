@@ -13,7 +13,6 @@ from store.tables import StoreRow
 from tests.servers.postgres import Database
 from tests.web.site import Site
 
-
 CONTROLLED = """() => new Promise((done) => {
     if (navigator.serviceWorker.controller) done();
     navigator.serviceWorker.addEventListener("controllerchange", () => done());

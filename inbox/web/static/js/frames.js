@@ -5,6 +5,8 @@ import { find } from "./page.js";
 function show(button) {
   const body = /** @type {HTMLElement} */ (button.closest(".msg-body"));
   const shown = find(".html-box", body);
+  const label = find("span", button);
+  if (label) [label.textContent, button.dataset.other] = [button.dataset.other ?? "", label.textContent ?? ""];
   const text = find(".prose", body);
   if (shown) {
     shown.remove();

@@ -65,6 +65,7 @@ export function start() {
     const menu = /** @type {HTMLDetailsElement} */ (event.target);
     if (!menu.open || !menu.matches("details.menu, details[data-menu], .add-promise")) return;
     if (menu.matches(".menu")) closeMenus(menu);
+    if (menu.matches(".about")) find(".menu-body", menu)?.scrollIntoView({ block: "nearest" });
     if (menu.matches("details.menu:not(.filter-menu, .about), .change-customer, .add-promise")) menu.matches(".menu") ? focusFirst(menu) : find("input:not([type=hidden])", menu)?.focus();
   }, true);
   document.addEventListener("click", (event) => {
