@@ -21,5 +21,13 @@ class Refused(InboxError):
     """A person asked for what the rules do not allow now. HTTP 409."""
 
 
+class Stale(Refused):
+    """What a person saw when he asked was changed since. HTTP 412 for other programs."""
+
+
+class Unfit(Refused):
+    """What was asked for makes no sense, whatever the state: a value that does not exist. 422."""
+
+
 class NotFound(InboxError):
     """A person asked for what is not there. HTTP 404."""

@@ -32,7 +32,7 @@ from inbox.routing import route, tagged_ticket
 from inbox.settings import Settings
 from store import blobs, customers, messages, model_files, outgoing, rules, tickets
 from store import settings as store_settings
-from store.session import after_commit, transaction
+from store.session import after_commit, in_hands, transaction
 from store.tables import MessageRow
 
 KEPT_SECONDS = 3.0
@@ -54,6 +54,12 @@ def capture(raw: Raw) -> Receipt:
 def process(message_id: UUID) -> None:
     """Take one captured message to its ticket. Twice is once: what is settled is left alone."""
     model()  # one that cannot be loaded is no fault of this message: no attempt is counted
+    with in_hands(message_id) as mine:
+        if mine:  # else another worker has it; should that one die, the sweep rings again
+            _take(message_id)
+
+
+def _take(message_id: UUID) -> None:
     with transaction() as db:
         row = messages.begin_attempt(db, message_id)
     if row is None:
@@ -68,7 +74,7 @@ def process(message_id: UUID) -> None:
     with transaction() as db:  # the slow work is done; nothing waits in here
         row = messages.claim(db, message_id)
         if row is None:
-            return  # settled already, or in another worker's hands
+            return  # settled meanwhile
         messages.write_content(row, message)
         messages.write_reading(row, reading)
         customers.lock_keys(db, keys, message.fingerprint)
@@ -108,7 +114,8 @@ def reprocess(message_id: UUID) -> bool:
     message, reading = read(row)
     keys = blocking_keys(message, reading.entities)
     with transaction() as db:
-        row = messages.get(db, message_id, lock=True)
+        customers.lock_keys(db, keys)
+        row = messages.get_locked(db, message_id)
         if row.state != "settled" or row.duplicate_of is not None:
             return False
         decided = messages.decided(db, message_id)
@@ -116,7 +123,6 @@ def reprocess(message_id: UUID) -> bool:
         messages.write_content(row, message)
         messages.write_reading(row, reading, decided)
         if row.customer_id is None and "customer" not in decided:
-            customers.lock_keys(db, keys)
             found = customers.candidates(db, keys)
             match = identify(message, reading.entities, keys, found, _surroundings(db))
             customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")

@@ -15,7 +15,7 @@ from sqlalchemy import Row, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from inbox.errors import NotFound, Refused
+from inbox.errors import NotFound, Unfit
 from inbox.records import Bounce, Candidate, Customer, Key, Match, Newcomer
 from store import events
 from store.tables import CustomerKeyRow, CustomerRow, MessageRow
@@ -117,7 +117,7 @@ def settle(db: Session, match: Match, at: datetime, source: str) -> UUID | None:
     if match.status == "created" and match.newcomer is not None:
         return create(db, match.newcomer, at, source)
     if match.status == "matched" and match.customer_id is not None:
-        customer_id = match.customer_id
+        customer_id = get_locked(db, match.customer_id).id
         add_keys(db, customer_id, match.learned, at, source)
     else:
         return None
@@ -232,6 +232,25 @@ def get(db: Session, customer_id: UUID) -> CustomerRow:
     return row
 
 
+def get_locked(db: Session, customer_id: UUID) -> CustomerRow:
+    """The record, or the one it was merged into meanwhile, so that no merge begins now. NotFound.
+
+    Others may still refer to it: an event or a ticket of theirs need not wait.
+    """
+    row = None
+    while row is None or row.merged_into is not None:
+        wanted = row.merged_into if row is not None and row.merged_into else customer_id
+        row = db.scalar(
+            select(CustomerRow)
+            .where(CustomerRow.id == wanted)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        if row is None:
+            raise NotFound(f"there is no customer {customer_id}")
+    return row
+
+
 def keys_of(db: Session, customer_id: UUID) -> Sequence[CustomerKeyRow]:
     """The data that people see (not the keys made only for finding candidates)."""
     shown = select(CustomerKeyRow).where(
@@ -280,10 +299,10 @@ def _as_keys(word: str) -> list[tuple[str, str]]:
 def update_record(
     db: Session, customer_id: UUID, changes: Mapping[str, Any], by: UUID | None
 ) -> CustomerRow:
-    """Change editable fields of a record. Raises Refused for any other, NotFound."""
-    row = get(db, customer_id)
+    """Change editable fields of a record. Raises Unfit for any other, NotFound."""
+    row = get_locked(db, customer_id)
     if unknown := sorted(set(changes) - EDITABLE):
-        raise Refused(f"cannot change {', '.join(unknown)} of a customer")
+        raise Unfit(f"cannot change {', '.join(unknown)} of a customer")
     before = {name: getattr(row, name) for name in changes}
     for name, value in changes.items():
         setattr(row, name, value)

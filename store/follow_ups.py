@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox.errors import NotFound, Refused
+from inbox.errors import NotFound, Refused, Unfit
 from store import events
-from store.tables import FollowUpRow, TicketRow
+from store.tables import EventRow, FollowUpRow, TicketRow
 
 
 def open(
@@ -22,12 +22,15 @@ def open(
     service: str | None = None,
     owner_id: UUID | None = None,
 ) -> FollowUpRow:
-    """A new promise on ticket `number`, of its service unless said. Raises NotFound."""
-    ticket = db.scalar(select(TicketRow).where(TicketRow.number == number))
+    """A new promise on ticket `number`, of its service unless said. NotFound, Refused, Unfit."""
+    wanted = select(TicketRow).where(TicketRow.number == number)
+    ticket = db.scalar(wanted.with_for_update(key_share=True))  # none may close it meanwhile
     if ticket is None:
         raise NotFound(f"there is no ticket {number}")
     if not what.strip():
-        raise Refused("say what is promised")
+        raise Unfit("say what is promised")
+    if ticket.status == "closed":
+        raise Refused(f"ticket {number} is closed: open it again first")
     row = FollowUpRow(
         ticket_id=ticket.id,
         what=what.strip(),
@@ -63,6 +66,21 @@ def end_all(
     for row in of_ticket(db, ticket.id):
         if row.done_at is None and not (only_automatic and row.created_by is not None):
             end(db, row.id, outcome, by)
+
+
+def open_again(db: Session, ticket_id: UUID, ended_at: datetime, by: UUID | None) -> None:
+    """Take up again the promises that ended with what was written at `ended_at`, now withdrawn.
+
+    Their ends are events of that same transaction, whose time they bear.
+    """
+    ended = select(EventRow.detail["follow_up"].astext).where(
+        EventRow.ticket_id == ticket_id, EventRow.what == "follow_up.done", EventRow.at == ended_at
+    )
+    for told in db.scalars(ended).all():
+        row = db.get_one(FollowUpRow, UUID(told), with_for_update={"key_share": True})
+        row.done_at = row.outcome = None
+        detail = {"follow_up": str(row.id), "due_at": row.due_at.isoformat(), "again": True}
+        events.add(db, "follow_up.opened", ticket_id=ticket_id, by=by, detail=detail)
 
 
 def of_ticket(db: Session, ticket_id: UUID) -> list[FollowUpRow]:

@@ -14,8 +14,8 @@ from store import events
 from store.tables import CustomerKeyRow, CustomerRow, MergeRow, MessageRow, TicketRow
 
 MOVED: dict[str, type[MessageRow] | type[TicketRow]] = {
+    "tickets": TicketRow,  # before its messages: in that order people's changes lock the two
     "messages": MessageRow,
-    "tickets": TicketRow,
 }
 
 
@@ -26,9 +26,10 @@ def merge(
 
     Raises Refused for one record twice or one that is merged already, NotFound.
     """
-    kept, merged = _live(db, kept_id), _live(db, merged_id)
-    if kept.id == merged.id:
+    if kept_id == merged_id:
         raise Refused("a record cannot be merged with itself")
+    live = {id_: _live(db, id_) for id_ in sorted((kept_id, merged_id))}  # two merges: one order
+    kept, merged = live[kept_id], live[merged_id]
     moved: dict[str, list[object]] = {
         name: [
             str(row_id)
@@ -70,15 +71,20 @@ def _copy_keys(db: Session, kept: CustomerRow, merged: CustomerRow) -> list[obje
 
 
 def unmerge(db: Session, merge_id: UUID, by: UUID | None) -> None:
-    """Take a merge back: what it moved goes home, what came since stays. NotFound, Refused."""
+    """Take a merge back: what it moved goes home, what came or was decided since stays.
+
+    Raises NotFound; Refused for one taken back already or covered by a later merge.
+    """
     row = db.get(MergeRow, merge_id, with_for_update=True)
     if row is None:
         raise NotFound(f"there is no merge {merge_id}")
     if row.undone_at is not None:
         raise Refused("this merge was taken back already")
+    _live(db, row.kept_id)
     for name, table in MOVED.items():
         ids = [UUID(str(moved)) for moved in row.moved[name]]
-        db.execute(update(table).where(table.id.in_(ids)).values(customer_id=row.merged_id))
+        still_there = (table.id.in_(ids), table.customer_id == row.kept_id)
+        db.execute(update(table).where(*still_there).values(customer_id=row.merged_id))
     for kind, value in row.moved["keys"]:
         key = db.get(CustomerKeyRow, (row.kept_id, kind, value))
         if key is not None:
@@ -90,7 +96,12 @@ def unmerge(db: Session, merge_id: UUID, by: UUID | None) -> None:
 
 
 def _live(db: Session, customer_id: UUID) -> CustomerRow:
-    row = db.get(CustomerRow, customer_id, with_for_update=True)
+    row = db.scalar(
+        select(CustomerRow)
+        .where(CustomerRow.id == customer_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     if row is None:
         raise NotFound(f"there is no customer {customer_id}")
     if row.merged_into is not None:

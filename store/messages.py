@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound
 from inbox.records import Channel, Match, Message, Raw, Reading, Receipt
-from store import blobs
+from store import blobs, decisions
 from store.tables import DecisionRow, MessageRow
-from store.tickets import Settled
+from store.tickets import Settled, lock
 
 MAX_ATTEMPTS = 5
 CORRECTABLE = ("kind", "topic", "priority", "sentiment", "customer")
@@ -44,9 +44,20 @@ def capture(db: Session, raw: Raw, body_sha256: str) -> Receipt:
     return Receipt(message_id, created=added is not None)
 
 
-def get(db: Session, message_id: UUID, lock: bool = False) -> MessageRow:
+def get(db: Session, message_id: UUID) -> MessageRow:
     """The row. Raises NotFound."""
-    row = db.get(MessageRow, message_id, with_for_update=lock or None)
+    row = db.get(MessageRow, message_id)
+    if row is None:
+        raise NotFound(f"there is no message {message_id}")
+    return row
+
+
+def get_locked(db: Session, message_id: UUID) -> MessageRow:
+    """The row, locked after its ticket: in that order people's changes lock the two. NotFound."""
+    ticket_id = db.scalar(select(MessageRow.ticket_id).where(MessageRow.id == message_id))
+    if ticket_id is not None:
+        lock(db, ticket_id)
+    row = db.get(MessageRow, message_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(f"there is no message {message_id}")
     return row
@@ -55,14 +66,20 @@ def get(db: Session, message_id: UUID, lock: bool = False) -> MessageRow:
 def begin_attempt(db: Session, message_id: UUID) -> MessageRow | None:
     """Count one more attempt at a captured row and give it; None when there is nothing to do.
 
-    Counted before the work, so that a message which kills its worker runs out of attempts too.
+    Counted before the work, so that a message which kills its worker runs out of attempts too: the
+    one after the last sets it aside. Call it with the message in hands, or it counts others' work.
     """
-    return db.scalar(
+    row = db.scalar(
         update(MessageRow)
         .where(MessageRow.id == message_id, MessageRow.state == "captured")
         .values(attempts=MessageRow.attempts + 1)
         .returning(MessageRow)
     )
+    if row is not None and row.attempts > MAX_ATTEMPTS:
+        row.state = "quarantined"
+        row.error = row.error or "whoever worked on it ended in the middle, each time"
+        return None
+    return row
 
 
 def raw(row: MessageRow) -> Raw:
@@ -224,7 +241,7 @@ def replay(db: Session, message_id: UUID) -> None:
     replayed = db.scalar(
         update(MessageRow)
         .where(MessageRow.id == message_id, MessageRow.state == "quarantined")
-        .values(state="captured", attempts=0, error=None)
+        .values(state="captured", attempts=0, error=None, rung_at=None)
         .returning(MessageRow.id)
     )
     if replayed is None:
@@ -238,12 +255,18 @@ def quarantined(db: Session, limit: int = 200) -> Sequence[MessageRow]:
 
 
 def left_behind(db: Session, age: timedelta, limit: int = 500) -> Sequence[UUID]:
-    """Captured rows for which nobody has rung for `age`, oldest first; counted as rung now."""
+    """Captured rows for which nobody has rung for `age`, oldest first; counted as rung now.
+
+    Each wait is at least three times as long as the row has waited before: rows behind a long
+    backlog are in the queue already, and would fill it again and again.
+    """
+    waited = MessageRow.rung_at - MessageRow.captured_at
     late = (
         select(MessageRow.id)
         .where(
             MessageRow.state == "captured",
-            func.coalesce(MessageRow.rung_at, MessageRow.captured_at) < func.now() - age,
+            func.coalesce(MessageRow.rung_at, MessageRow.captured_at)
+            < func.now() - func.greatest(literal(age), waited + waited + waited),
         )
         .order_by(MessageRow.received_at)
         .limit(limit)
@@ -274,7 +297,7 @@ def decided(db: Session, message_id: UUID) -> frozenset[str]:
 
 def correct(db: Session, message_id: UUID, field: str, value: str | None, by: UUID | None) -> None:
     """Store a person's correction beside the machine's value, and let it win."""
-    row = get(db, message_id)
+    row = get_locked(db, message_id)
     column = "customer_id" if field == "customer" else field
     machine = row.customer_id if field == "customer" else (row.reading or {}).get(field)
     db.add(
@@ -289,10 +312,6 @@ def correct(db: Session, message_id: UUID, field: str, value: str | None, by: UU
     )
     setattr(row, column, UUID(value) if field == "customer" and value else value)
     if field == "customer":
-        row.match = {
-            **(row.match or {}),
-            "status": "matched" if value else "none",
-            "candidates": [],
-        }
+        row.match = decisions.decided_match(row)
     elif field in ("kind", "topic", "priority"):
         row.needs_review = False

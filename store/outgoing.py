@@ -16,9 +16,9 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from inbox.errors import NotFound, Refused
+from inbox.errors import NotFound, Refused, Unfit
 from inbox.records import Outgoing, Party
-from store import events, follow_ups
+from store import events, follow_ups, tickets
 from store.tables import MessageRow, OutgoingRow, TicketRow
 
 MAX_ATTEMPTS = 8
@@ -51,16 +51,19 @@ def write(
 ) -> OutgoingRow:
     """Write a reply (queued, to leave after the outbox's delay) or a note on ticket `number`.
 
-    Asked again with the same key, it gives the first row. Raises NotFound; Refused for an empty
-    text or a reply that has nobody to go to.
+    Asked again with the same key, it gives the first row. Raises NotFound; Refused for a reply that
+    has nobody to go to; Unfit for an empty text, or a key that has served for another one.
     """
-    ticket = db.scalar(select(TicketRow).where(TicketRow.number == number).with_for_update())
-    if ticket is None:
-        raise NotFound(f"there is no ticket {number}")
+    if idempotency_key:  # the same key may be on its way for another ticket, by a token too
+        lock = func.hashtextextended(f"{by} {idempotency_key}", 3)
+        db.execute(select(func.pg_advisory_xact_lock(lock)))
+    ticket = tickets.get(db, number, lock=True)
     if idempotency_key and (first := _asked_before(db, by, idempotency_key)):
+        if (first.ticket_id, first.kind, first.text) != (ticket.id, kind, text):
+            raise Unfit("this idempotency key has served for another text")
         return first
     if not text.strip():
-        raise Refused("there is no text to send" if kind == "reply" else "the note is empty")
+        raise Unfit("there is no text to send" if kind == "reply" else "the note is empty")
     row = OutgoingRow(
         ticket_id=ticket.id, kind=kind, author_id=by, idempotency_key=idempotency_key, text=text
     )
@@ -93,7 +96,7 @@ def _address(
     if not recipients:
         raise Refused("this ticket has no e-mail address to answer to: give one")
     if any(mark in address for address in (*recipients, *cc) for mark in "\r\n"):
-        raise Refused("an address cannot hold a line break")
+        raise Unfit("an address cannot hold a line break")
     last = db.scalar(
         select(MessageRow)
         .where(MessageRow.ticket_id == ticket.id, MessageRow.channel == "email")
@@ -131,16 +134,23 @@ def _tell(db: Session, ticket: TicketRow, row: OutgoingRow, by: UUID | None) -> 
 
 
 def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
-    """Cancel a reply that has not left; its text can be edited again. Refused once it has."""
+    """Cancel a reply that has not left; its text can be edited again. Refused once it has.
+
+    The ticket waits for an answer again, and so do the promises that the reply had kept.
+    """
     row = db.get(OutgoingRow, outgoing_id, with_for_update=True)
     if row is None:
         raise NotFound(f"there is no reply {outgoing_id}")
     if row.state != "queued":
         raise Refused("this reply has left already")
     row.state = "cancelled"
-    ticket = db.get_one(TicketRow, row.ticket_id, with_for_update=True)
+    ticket = tickets.lock(db, row.ticket_id)
     ticket.message_count -= 1
+    ticket.version += 1
     ticket.status = "open" if ticket.status == "waiting" else ticket.status
+    if ticket.answered_at is not None and ticket.answered_at >= row.created_at:
+        ticket.answered_at = None  # this reply was the first
+    follow_ups.open_again(db, ticket.id, row.created_at, by)
     detail = {"outgoing": str(row.id)}
     events.add(db, "reply.taken_back", ticket_id=row.ticket_id, by=by, detail=detail)
     return row
@@ -185,7 +195,7 @@ def claim(db: Session, outgoing_id: UUID) -> OutgoingRow | None:
 
 def sent(db: Session, outgoing_id: UUID, server_said: str) -> None:
     """The server took it; what it said (and whom of several it refused) is kept."""
-    row = db.get_one(OutgoingRow, outgoing_id)
+    row = _on_its_way(db, outgoing_id)
     row.state, row.server_said = "sent", server_said
     row.sent_at = datetime.now().astimezone()
     _note_end(db, row, "reply.sent")
@@ -193,7 +203,7 @@ def sent(db: Session, outgoing_id: UUID, server_said: str) -> None:
 
 def postpone(db: Session, outgoing_id: UUID, why: str) -> None:
     """A temporary refusal: try later (1, 2, 4 … minutes), or `failed` when attempts run out."""
-    row = db.get_one(OutgoingRow, outgoing_id)
+    row = _on_its_way(db, outgoing_id)
     row.server_said = why
     if row.attempts >= MAX_ATTEMPTS:
         row.state = "failed"
@@ -206,12 +216,22 @@ def postpone(db: Session, outgoing_id: UUID, why: str) -> None:
 
 def give_up(db: Session, outgoing_id: UUID, why: str, uncertain: bool = False) -> None:
     """A permanent refusal, or an end that nobody knows: a person has to look."""
-    row = db.get_one(OutgoingRow, outgoing_id)
+    row = _on_its_way(db, outgoing_id)
+    if row.state != "sending":
+        return  # its worker was slow, not dead, and has said how it ended
     row.state, row.server_said = ("uncertain" if uncertain else "failed"), why
     _note_end(db, row, "reply.uncertain" if uncertain else "reply.failed")
 
 
+def _on_its_way(db: Session, outgoing_id: UUID) -> OutgoingRow:
+    return db.get_one(OutgoingRow, outgoing_id, with_for_update=True, populate_existing=True)
+
+
 def _note_end(db: Session, row: OutgoingRow, what: str) -> None:
+    ticket = tickets.lock(db, row.ticket_id)
+    if what != "reply.sent" and ticket.status == "waiting":  # nothing to wait for: a person looks
+        ticket.status = "open"
+        ticket.version += 1
     detail = {"outgoing": str(row.id), "server_said": row.server_said}
     events.add(db, what, ticket_id=row.ticket_id, detail=detail)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from inbox.errors import Unavailable
@@ -69,8 +70,35 @@ def transaction() -> Iterator[Session]:
     try:
         with Session(_bound.engine, expire_on_commit=False) as db, db.begin():
             yield db
-    except OperationalError as why:  # the server is away, or asks for another try (a deadlock)
+    except (OperationalError, TimeoutError) as why:
+        # The server is away, asks for another try (a deadlock), or all connections are in use.
         raise Unavailable("the database does not answer") from why
+
+
+@contextmanager
+def in_hands(thing_id: UUID) -> Iterator[bool]:
+    """Whether this block alone, of all processes, has the thing; True for at most one at a time.
+
+    A session's advisory lock: it costs no transaction while slow work runs, and the server drops it
+    with the connection, however the process ended. Raises Unavailable.
+    """
+    if _bound.engine is None:
+        raise Unavailable("no database is bound")
+    key = {"key": int.from_bytes(thing_id.bytes[:8], signed=True)}
+    try:
+        connection = _bound.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+    except (OperationalError, TimeoutError) as why:
+        raise Unavailable("the database does not answer") from why
+    try:
+        yield mine
+    finally:
+        try:
+            if mine:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+        except DBAPIError:  # the lock went with the server's session
+            connection.invalidate()
+        connection.close()
 
 
 def after_commit(db: Session, action: Callable[[], None]) -> None:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store import events, messages, tickets
-from store.tables import MessageRow
+from store import decisions, events, messages, tickets
 
 
 def accept(db: Session, number: int, by: UUID | None) -> None:
     """The labels are right as they are: kept as decisions, and the doubt is lifted. NotFound."""
     ticket = tickets.get(db, number, lock=True)
-    first = db.scalar(
-        select(MessageRow)
-        .where(MessageRow.ticket_id == ticket.id)
-        .order_by(MessageRow.seq)
-        .limit(1)
-    )
+    first = decisions.opening_message(db, ticket.id)
     if first is not None:
         for field in ("kind", "topic"):
             messages.correct(db, first.id, field, getattr(ticket, field), by)

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from inbox.errors import Refused
-from store import follow_ups, tickets, views
+from inbox.errors import NotFound, Unfit
+from store import customers, follow_ups, tickets, views
 from store.tables import (
     AccountRow,
     CustomerRow,
@@ -55,7 +55,7 @@ def whole(db: Session, number: int) -> Whole:
 
 
 def account_id(db: Session, told: str | None) -> str | None:
-    """The id of the account with this login or id; `none` stays. Raises Refused."""
+    """The id of the account with this login or id; `none` stays. Raises Unfit."""
     if told is None or told in ("", "none"):
         return told or None
     same = [AccountRow.login == told.lower()]
@@ -63,12 +63,12 @@ def account_id(db: Session, told: str | None) -> str | None:
         same.append(AccountRow.id == as_id)
     found = db.scalar(select(AccountRow.id).where(or_(*same)))
     if found is None:
-        raise Refused(f"nobody here is called {told}")
+        raise Unfit(f"nobody here is called {told}")
     return str(found)
 
 
 def customer_id(db: Session, told: str | None) -> str | None:
-    """The id of the customer with this number or id. Raises Refused."""
+    """The id of the customer with this number or id, or of whom he was merged into. NotFound."""
     if not told:
         return None
     same = [CustomerRow.number == told]
@@ -76,8 +76,8 @@ def customer_id(db: Session, told: str | None) -> str | None:
         same.append(CustomerRow.id == as_id)
     found = db.scalar(select(CustomerRow.id).where(or_(*same)))
     if found is None:
-        raise Refused(f"there is no customer {told}")
-    return str(found)
+        raise NotFound(f"there is no customer {told}")
+    return str(customers.get(db, found).id)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -15,11 +15,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox.errors import NotFound, Refused
+from inbox.errors import NotFound, Refused, Stale, Unfit
 from inbox.records import Message, Plan, Reading, Related
-from store import events, follow_ups
+from store import decisions, events, follow_ups
 from store.tables import (
-    DecisionRow,
     FollowUpRow,
     LabelRow,
     MessageRow,
@@ -53,11 +52,13 @@ def related(
 ) -> list[Related]:
     """Tickets that the message says it belongs to, by address tag first, then by reference.
 
-    `tagged` is the ticket number of a valid address tag in the recipients.
+    `tagged` is the ticket number of a valid address tag in the recipients. The tickets stay locked:
+    one that is closed between this and joining it would swallow the message.
     """
     found: dict[UUID, Related] = {}
     if tagged is not None:
-        row = db.scalar(select(TicketRow).where(TicketRow.number == tagged))
+        wanted = select(TicketRow).where(TicketRow.number == tagged)
+        row = db.scalar(wanted.with_for_update(key_share=True))
         if row is not None:
             found[row.id] = _related(row, "address_tag", message, customer_id)
     ids = tuple(dict.fromkeys(filter(None, (message.in_reply_to, *reversed(message.references)))))
@@ -70,10 +71,21 @@ def related(
             select(column, TicketRow)
             .join(TicketRow, TicketRow.id == ticket_of)
             .where(column.in_(ids))
+            .order_by(TicketRow.number)
+            .with_for_update(of=TicketRow, key_share=True)
         ).all()
         for _, row in sorted(rows, key=lambda pair: ids.index(str(pair[0]))):
             found.setdefault(row.id, _related(row, reason, message, customer_id))
     return list(found.values())
+
+
+def lock(db: Session, ticket_id: UUID) -> TicketRow:
+    """The ticket, locked and as it is now. Lock it before its messages, after its customer.
+
+    Others may still refer to it (`key_share`): an event of theirs need not wait.
+    """
+    wanted = select(TicketRow).where(TicketRow.id == ticket_id).with_for_update(key_share=True)
+    return db.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def _related(row: TicketRow, reason: str, message: Message, customer_id: UUID | None) -> Related:
@@ -93,7 +105,7 @@ def settle(
 ) -> Settled:
     """Do what routing planned: join or open a ticket, with its events and its follow-up."""
     if plan.ticket_id is not None:
-        ticket = db.get_one(TicketRow, plan.ticket_id, with_for_update=True)
+        ticket = lock(db, plan.ticket_id)
         _join(db, ticket, row, message, plan)
         return Settled(ticket.id, created=False, follow_up_id=None)
     if not plan.opens or plan.service is None:
@@ -121,7 +133,7 @@ def _open(
         language=reading.language,
         customer_id=row.customer_id,
         rule_id=plan.rule_id,
-        needs_review=reading.needs_review or (row.match or {}).get("status") == "ambiguous",
+        needs_review=reading.needs_review or _is_ambiguous(row),
         opened_at=row.received_at,
         due_at=plan.due_at,
         correspondent=_correspondent(message),
@@ -159,7 +171,8 @@ def reconsider(db: Session, row: MessageRow, plan: Plan, decided: frozenset[str]
     """Take a new reading over to the ticket that the message opened, save what people touched."""
     if not row.ticket_created:
         return
-    ticket = db.get_one(TicketRow, row.ticket_id, with_for_update=True)
+    assert row.ticket_id is not None
+    ticket = lock(db, row.ticket_id)
     if ticket.status == "closed":
         return
     wanted: dict[str, Any] = {name: getattr(row, name) for name in ("kind", "topic", "priority")}
@@ -172,13 +185,20 @@ def reconsider(db: Session, row: MessageRow, plan: Plan, decided: frozenset[str]
         for name, value in wanted.items()
         if name not in decided and value is not None and getattr(ticket, name) != value
     }
-    detail = {name: [_told(getattr(ticket, name)), _told(value)] for name, value in changed.items()}
+    detail = {
+        name: [decisions.told(getattr(ticket, name)), decisions.told(value)]
+        for name, value in changed.items()
+    }
     for name, value in changed.items():
         setattr(ticket, name, value)
-    ticket.needs_review = bool(row.needs_review)
+    ticket.needs_review = bool(row.needs_review) or _is_ambiguous(row)
     if changed:
         ticket.version += 1
         events.add(db, "ticket.reconsidered", ticket_id=ticket.id, detail=detail)
+
+
+def _is_ambiguous(row: MessageRow) -> bool:
+    return (row.match or {}).get("status") == "ambiguous"
 
 
 def _count(ticket: TicketRow, row: MessageRow, message: Message) -> None:
@@ -220,7 +240,9 @@ def _correspondent(message: Message) -> str | None:
 def get(db: Session, number: int, lock: bool = False) -> TicketRow:
     """The ticket of that number. Raises NotFound."""
     wanted = select(TicketRow).where(TicketRow.number == number)
-    row = db.scalar(wanted.with_for_update() if lock else wanted)
+    if lock:
+        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+    row = db.scalar(wanted)
     if row is None:
         raise NotFound(f"there is no ticket {number}")
     return row
@@ -235,14 +257,15 @@ def change(
 ) -> TicketRow:
     """Change a ticket as a person asks; each changed field is a decision and part of one event.
 
-    Raises Refused for a field that cannot be changed, a value that does not exist, or a ticket that
-    somebody else changed since `if_version`; NotFound.
+    Raises Unfit for a field that cannot be changed or a value that does not exist, Stale for a
+    ticket that somebody else changed since `if_version`; Refused; NotFound.
     """
     row = get(db, number, lock=True)
     if if_version is not None and if_version != row.version:
-        raise Refused(f"ticket {number} was changed meanwhile: look at it again")
+        raise Stale(f"ticket {number} was changed meanwhile: look at it again")
     if unknown := sorted(set(changes) - CHANGEABLE):
-        raise Refused(f"cannot change {', '.join(unknown)} of a ticket")
+        raise Unfit(f"cannot change {', '.join(unknown)} of a ticket")
+    changes = _with_sleep(row, changes)
     changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changed:
         return row
@@ -254,8 +277,11 @@ def change(
     if changed.keys() & {"kind", "topic", "priority"}:
         row.needs_review = False
     row.version += 1
-    _decide(db, row, before, changed, by)
-    detail = {name: [_told(before[name]), _told(value)] for name, value in changed.items()}
+    decisions.about_ticket(db, row, before, changed, by)
+    detail = {
+        name: [decisions.told(before[name]), decisions.told(value)]
+        for name, value in changed.items()
+    }
     what = {"closed": "ticket.closed"}.get(changed.get("status", ""), "ticket.changed")
     if before.get("status") == "closed":
         what = "ticket.reopened"
@@ -298,21 +324,31 @@ def wake(db: Session, now: datetime) -> Sequence[int]:
     return [row.number for row in rows]
 
 
+def _with_sleep(row: TicketRow, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A time to wake at, alone, puts the ticket to sleep; none wakes it: or it slept for ever."""
+    if "snoozed_until" not in changes or "status" in changes:
+        return changes
+    if changes["snoozed_until"] is not None:
+        return {**changes, "status": "snoozed"}
+    return {**changes, "status": "open"} if row.status == "snoozed" else changes
+
+
 def _check(db: Session, row: TicketRow, changed: Mapping[str, Any]) -> None:
     for axis in ("kind", "topic", "priority", "outcome", "cause"):
         value = changed.get(axis)
         if value is not None and db.get(LabelRow, (axis, value)) is None:
-            raise Refused(f"there is no {axis} {value}")
+            raise Unfit(f"there is no {axis} {value}")
     if "service" in changed and db.get(ServiceRow, changed["service"]) is None:
-        raise Refused(f"there is no service {changed['service']}")
+        raise Unfit(f"there is no service {changed['service']}")
     if changed.get("status") == "closed":
         promised = select(FollowUpRow.id).where(
             FollowUpRow.ticket_id == row.id, FollowUpRow.done_at.is_(None)
         )
         if db.scalar(promised.limit(1)) is not None:
             raise Refused("a follow-up on this ticket is still open: end it first")
-    if changed.get("status") == "snoozed" and not changed.get("snoozed_until", row.snoozed_until):
-        raise Refused("say until when the ticket sleeps (snoozed_until)")
+    sleeps = changed.get("status", row.status) == "snoozed"
+    if sleeps and not changed.get("snoozed_until", row.snoozed_until):
+        raise Unfit("say until when the ticket sleeps (snoozed_until)")
 
 
 def _keep_closed_at(row: TicketRow) -> None:
@@ -322,37 +358,3 @@ def _keep_closed_at(row: TicketRow) -> None:
         row.closed_at = None
     if row.status != "snoozed":
         row.snoozed_until = None
-
-
-def _decide(
-    db: Session,
-    row: TicketRow,
-    before: Mapping[str, Any],
-    changed: Mapping[str, Any],
-    by: UUID | None,
-) -> None:
-    """A person's labels are data: kept on the ticket's first message, for the next model."""
-    fields = {"kind": "kind", "topic": "topic", "priority": "priority", "customer_id": "customer"}
-    first = db.scalar(
-        select(MessageRow).where(MessageRow.ticket_id == row.id).order_by(MessageRow.seq).limit(1)
-    )
-    for name in changed.keys() & (fields.keys() | {"service"}):
-        db.add(
-            DecisionRow(
-                message_id=first.id if first is not None else None,
-                ticket_id=row.id,
-                field=fields.get(name, name),
-                machine_value=_told(before[name]),
-                value=_told(changed[name]),
-                by=by,
-            )
-        )
-        if first is not None and name in fields:
-            setattr(first, name, changed[name])
-            first.needs_review = False if name != "customer_id" else first.needs_review
-
-
-def _told(value: Any) -> str | None:
-    if value is None:
-        return None
-    return value.isoformat() if isinstance(value, datetime) else str(value)

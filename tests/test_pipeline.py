@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from inbox.message_json import record
 from inbox.records import Channel, Raw
 from inbox.settings import Settings
 from store import blobs, messages, outgoing, sources, tickets, views
-from store.session import transaction
+from store.session import in_hands, transaction
 from tests.servers.postgres import Database
 from tests.servers.smtp import Smtp
 
@@ -149,7 +150,7 @@ def test_a_bounce_marks_the_address_on_the_customers_record(bound: Database) -> 
     take(mail())
     report = (
         "From: MAILER-DAEMON@example.fr\nTo: contact@example.fr\nSubject: Undelivered\n"
-        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; '
+        "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; "
         'boundary="b"'
         "\n\n--b\nContent-Type: text/plain\n\nIt could not be delivered.\n--b\n"
         "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.fr\n\n"
@@ -174,3 +175,83 @@ def test_a_kiosk_comment_without_a_name_opens_a_ticket_and_makes_no_record(bound
     assert (got["store"], got["customer"]["status"]) == ("042", "none")
     assert got["ticket"] is not None
     assert bound.count("customer") == 0
+
+
+def test_a_message_that_ends_its_worker_each_time_is_set_aside(
+    bound: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message_id = pipeline.capture(mail()).message_id
+
+    def killed(*_: object) -> None:
+        raise SystemExit  # as near to kill -9 as a test can come: nothing after it runs
+
+    monkeypatch.setattr(pipeline, "classify", killed)
+    for _ in range(messages.MAX_ATTEMPTS):
+        with pytest.raises(SystemExit):
+            attempt(str(message_id))
+    assert attempt(str(message_id))
+    [row] = bound.rows("SELECT state, error FROM message")
+    assert row["state"] == "quarantined"
+    assert row["error"]
+
+
+def test_a_message_in_another_workers_hands_costs_no_attempt(bound: Database) -> None:
+    message_id = pipeline.capture(mail()).message_id
+    with in_hands(message_id):
+        attempt(str(message_id))
+    assert bound.rows("SELECT state, attempts FROM message") == [
+        {"state": "captured", "attempts": 0}
+    ]
+
+
+def test_what_waits_in_a_backlog_is_rung_for_more_and_more_seldom(bound: Database) -> None:
+    pipeline.capture(mail())
+    rung = []
+    for minute in range(1, 31):
+        with bound_clock(bound, minute), transaction() as db:
+            rung.append(len(messages.left_behind(db, timedelta(seconds=45))))
+    assert 2 <= sum(rung) <= 4
+    assert rung[0] == 1
+
+
+@contextmanager
+def bound_clock(bound: Database, minute: int) -> Iterator[None]:
+    """As if a minute had passed: every time in the journal is a minute older."""
+    assert minute
+    bound.rows(
+        "UPDATE message SET captured_at = captured_at - interval '1 minute',"
+        " rung_at = rung_at - interval '1 minute'"
+    )
+    yield
+
+
+def test_a_decision_stays_though_a_second_delivery_came_in_before_the_first(
+    bound: Database,
+) -> None:
+    with transaction() as db:
+        other = sources.add(db, "second", "maildir", {}).id
+    raw = mail()
+    late = pipeline.capture(Raw(other, raw.channel, "x", raw.body, raw.received_at)).message_id
+    first = take(raw)
+    attempt(str(late))
+    assert bound.rows("SELECT 1 FROM message WHERE duplicate_of IS NOT NULL")
+    with transaction() as db:
+        tickets.change(db, first["ticket"]["number"], {"topic": "loyalty"}, None)
+    pipeline.reprocess(UUID(first["id"]))
+    assert bound.rows("SELECT topic FROM ticket") == [{"topic": "loyalty"}]
+
+
+def test_a_customer_whom_a_person_chose_is_matched_in_the_record_too(bound: Database) -> None:
+    comment = {"comment_id": "k1", "store": "042", "rating": 1, "comment": "Caisse fermée, 30 min."}
+    raw = Raw(source(), Channel.KIOSK, "k1", json.dumps(comment).encode(), datetime.now(UTC))
+    got = take(raw)
+    someone = take(mail())["customer"]["id"]
+    with transaction() as db:
+        tickets.change(db, got["ticket"]["number"], {"customer_id": UUID(someone)}, None)
+        told = record(views.message(db, UUID(got["id"])))["customer"]
+    assert (told["id"], told["status"]) == (someone, "matched")
+
+
+def test_opening_hours_that_cannot_be_read_hold_up_no_message(bound: Database) -> None:
+    bound.rows("UPDATE service SET hours = 'whenever'")
+    assert take(mail())["ticket"]["due_at"]

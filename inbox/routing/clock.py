@@ -8,6 +8,7 @@ as it really is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -44,14 +45,16 @@ def open_intervals(service: Service, start: datetime) -> Iterator[tuple[datetime
 def due_at(service: Service, start: datetime, minutes: int) -> datetime:
     """When `minutes` of the service's opening time have passed after `start`.
 
-    A service that does not open within a year is taken to be always open: a due date late in a
-    mistaken calendar is worth less than one that somebody sees.
+    A service whose hours cannot be read, or that does not open within a year, is taken to be always
+    open: a due date late in a mistaken calendar is worth less than one that somebody sees, and a
+    slip in the hours must not hold up a message.
     """
     left = timedelta(minutes=minutes)
-    for opens, closes in open_intervals(service, start):
-        if closes - opens >= left:
-            return opens + left
-        left -= closes - opens
+    with suppress(Refused):
+        for opens, closes in open_intervals(service, start):
+            if closes - opens >= left:
+                return opens + left
+            left -= closes - opens
     return start.astimezone(UTC) + timedelta(minutes=minutes)
 
 

@@ -46,9 +46,11 @@ def test_a_service_that_never_opens_still_gives_a_date_that_somebody_sees() -> N
     assert due_at(never, at("2026-03-06T10:00"), 60) == at("2026-03-06T11:00")
 
 
-def test_hours_that_cannot_be_read_are_refused_in_one_line() -> None:
+def test_hours_that_cannot_be_read_are_refused_in_one_line_but_hold_up_no_message() -> None:
+    mistyped = Service("x", "x", "from nine to five")
     with pytest.raises(Refused, match="opening hours"):
-        due_at(Service("x", "x", "from nine to five"), at("2026-03-06T10:00"), 60)
+        open_minutes(mistyped, at("2026-03-06T10:00"), at("2026-03-06T11:00"))
+    assert due_at(mistyped, at("2026-03-06T10:00"), 60) == at("2026-03-06T11:00")
 
 
 HOURS = st.sampled_from(
