@@ -25,6 +25,7 @@ PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 ARRIVALS_SECONDS = 20  # the first messages of the demo come in
+PATIENCE_SECONDS = 120
 
 
 def sign_in(page: Page, url: str, login: str, password: str) -> None:
@@ -47,6 +48,7 @@ def desk(browser: Browser, url: str, login: str, password: str) -> None:
         )
         page = context.new_page()
         sign_in(page, url, login, password)
+        page.wait_for_selector(".row:nth-child(12)", timeout=PATIENCE_SECONDS * 1000)
         page.wait_for_timeout(600)
         page.screenshot(path=PICTURES / f"inbox{name}.png")
         page.goto(f"{url}{_richest_ticket(page)}")

@@ -81,3 +81,4 @@ def running(home: Path) -> Iterator[Site]:
         app.state.live.close_soon()
         server.should_exit = True
         thread.join(10)
+    assert not thread.is_alive(), "an open page must not keep the web from stopping"
