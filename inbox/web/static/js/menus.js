@@ -74,6 +74,7 @@ export function start() {
     if (opener) /** @type {HTMLDialogElement} */ (find(`#${opener.dataset.openDialog}`))?.showModal();
     if (target.matches?.("dialog")) /** @type {HTMLDialogElement} */ (target).close();
     if (target.closest?.("[data-toggle-context]")) find("#work")?.classList.toggle("show-context");
+    else if (!target.closest?.("#context, .toasts, dialog")) find("#work")?.classList.remove("show-context");
   });
   const form = find("#search-form");
   form?.addEventListener("submit", () => all("select, input", form).forEach((field) => {
