@@ -7,7 +7,7 @@ written is written in one transaction; the row, not the queue, says what is left
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -236,8 +236,11 @@ def model() -> Model:
 
 def learn_names(db: Session) -> None:
     """Count how common each name and place is among the customers: a rare one tells more."""
-    weights = learn_weights(customers.names(db))
-    store_settings.put(db, NAMES, asdict(weights))
+    learnt = learn_weights(customers.names(db))
+    counts = {
+        name: dict(getattr(learnt, name)) for name in ("surnames", "first_names", "postal_codes")
+    }
+    store_settings.put(db, NAMES, {"customers": learnt.customers, **counts})
 
 
 def _surroundings(db: Session) -> Surroundings:
