@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -76,6 +76,14 @@ def everyone(db: Session) -> Sequence[AccountRow]:
     return db.scalars(
         select(AccountRow).where(AccountRow.active).order_by(func.lower(AccountRow.name))
     ).all()
+
+
+def logins(db: Session, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """The logins of accounts, by id."""
+    wanted = select(AccountRow.id, AccountRow.login).where(
+        AccountRow.id.in_(list(filter(None, ids)))
+    )
+    return dict(db.execute(wanted).all())
 
 
 def verify(db: Session, login: str, password: str) -> AccountRow | None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, Depends, File, HTTPException, Request, UploadFile
 
 from inbox import pipeline
+from inbox.api import uploads
 from inbox.api.guard import Device, Worker
 from inbox.errors import Unreadable
 from inbox.normalise import kiosk
-from inbox.normalise.containers import channel_of
 from inbox.records import Channel, Raw, Receipt
 from store import blobs, messages, sources
 from store.session import transaction
@@ -29,7 +28,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > COMMENT_LIMIT_BYTES:
-            raise Unreadable("a comment is at most 256 kB")
+            raise HTTPException(413, "a comment is at most 256 kB")
     return bytes(body)
 
 
@@ -41,19 +40,19 @@ def comment(device: Device, body: Annotated[bytes, Depends(_body)]) -> dict[str,
     """
     checked = kiosk.check(body)
     key = str(checked["comment_id"])
-    receipt = pipeline.capture(_raw(device.source_id, Channel.KIOSK, key, body))
+    receipt = pipeline.capture(_raw(device.source_id, key, body))
     if not receipt.created and not _says_the_same(receipt.message_id, checked):
         other = f"{key}#{hashlib.sha256(body).hexdigest()[:16]}"
-        receipt = pipeline.capture(_raw(device.source_id, Channel.KIOSK, other, body))
+        receipt = pipeline.capture(_raw(device.source_id, other, body))
     return _told(receipt)
 
 
 def _says_the_same(message_id: UUID, checked: dict[str, Any]) -> bool:
     with transaction() as db:
         digest = messages.get(db, message_id).body_sha256
-    first = json.loads(blobs.get(digest))
+    first = kiosk.check(blobs.get(digest))
     said = ("comment", "rating", "name", "email", "phone", "loyalty_number")
-    return all(first.get(name) == checked.get(name) for name in said)
+    return all(first[name] == checked[name] for name in said)
 
 
 @router.post("/messages", status_code=202)
@@ -62,28 +61,24 @@ def message(
     file: Annotated[UploadFile, File(description="Any input file of the contract.")],
     meta: Annotated[UploadFile | None, File(description="A call's NAME.meta.json.")] = None,
 ) -> dict[str, Any]:
-    """Any input file, from another system; the same bytes again are the same message."""
-    body = file.file.read()
-    name = file.filename or "message.eml"
-    channel = channel_of(name, body[:8192])
-    if channel is None:
-        raise Unreadable("not a kind of file that messages come in")
+    """Any input file, from another system; the same bytes again are the same message.
+
+    An mbox or a sheet is many: `messages` names them all, in order, `id` the first.
+    """
+    beside = meta.file.read() if meta is not None else None
     with transaction() as db:
         source_id = sources.by_name(db, "api").id
-    beside = meta.file.read() if meta is not None else None
-    key = hashlib.sha256(body + b"\0" + beside if beside else body).hexdigest()
-    return _told(pipeline.capture(_raw(source_id, channel, key, body, name, beside)))
+    found = uploads.deliveries(
+        source_id, file.filename or "message.eml", file.file.read(), beside or None
+    )
+    receipts = [_told(pipeline.capture(raw)) for raw in found]
+    if not receipts:
+        raise Unreadable("there is no message in this file")
+    return {**receipts[0], "messages": receipts}
 
 
-def _raw(
-    source_id: UUID,
-    channel: Channel,
-    key: str,
-    body: bytes,
-    filename: str | None = None,
-    beside: bytes | None = None,
-) -> Raw:
-    return Raw(source_id, channel, key, body, datetime.now(UTC), filename, beside)
+def _raw(source_id: UUID, key: str, body: bytes) -> Raw:
+    return Raw(source_id, Channel.KIOSK, key, body, datetime.now(UTC))
 
 
 def _told(receipt: Receipt) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from store.tables import CustomerKeyRow, CustomerRow, EventRow, FollowUpRow, Out
 from store.views import MessageView
 
 
-def listed(row: ListRow) -> dict[str, Any]:
-    """One ticket of a list."""
+def listed(row: ListRow, assignee: str | None) -> dict[str, Any]:
+    """One ticket of a list; `assignee` is a login, as everywhere in the API."""
     customer = {
         "id": str(row.customer_id),
         "number": row.customer_number,
@@ -27,7 +27,7 @@ def listed(row: ListRow) -> dict[str, Any]:
         "priority": row.priority,
         "service": row.service,
         "store": row.store,
-        "assignee": row.assignee,
+        "assignee": assignee,
         "customer": customer if row.customer_id else None,
         "opened_at": time(row.opened_at),
         "due_at": time(row.due_at),

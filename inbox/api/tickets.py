@@ -6,17 +6,20 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Header, Path, Query, Response
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from inbox.access import Actor
 from inbox.api import shapes
 from inbox.api.guard import Reader, Worker
-from inbox.errors import Refused
-from store import directory, follow_ups, inbox_list, outgoing, ticket_parts, tickets
+from inbox.errors import Stale, Unfit
+from store import accounts, directory, follow_ups, inbox_list, outgoing, ticket_parts, tickets
 from store.session import transaction
 from store.tables import TicketRow
 
 router = APIRouter(tags=["tickets"])
+Number = Annotated[int, Path(ge=0, lt=2**63)]
+Address = Annotated[str, Field(max_length=320, pattern=r"^[^\s@<>()\[\]\\,;:\"]+@[^\s@<>,;]+$")]
 IfMatch = Annotated[str | None, Header(alias="If-Match")]
 
 
@@ -32,22 +35,22 @@ class Filters(BaseModel):
     priority: str | None = None
     customer: str | None = None
     q: str | None = None
-    late: bool = False
+    late: Annotated[bool, BeforeValidator(lambda told: told or False)] = False
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: str | None = None
 
 
 class Change(BaseModel):
-    """What may be changed of a ticket; what is not named stays."""
+    """What may be changed of a ticket; what is not named stays: the defaults are never used."""
 
     model_config = ConfigDict(extra="forbid")
 
-    status: Literal["open", "waiting", "snoozed", "closed"] | None = None
-    service: str | None = None
+    status: Literal["open", "waiting", "snoozed", "closed"] = "open"
+    service: str = ""
     assignee: str | None = None
-    priority: str | None = None
-    kind: str | None = None
-    topic: str | None = None
+    priority: str = ""
+    kind: str = ""
+    topic: str = ""
     customer: str | None = None
     snoozed_until: AwareDatetime | None = None
     outcome: str | None = None
@@ -61,8 +64,8 @@ class Text(BaseModel):
 
     text: Annotated[str, Field(min_length=1, max_length=200_000)]
     internal: bool = False
-    to: list[str] | None = None
-    cc: list[str] = []
+    to: Annotated[list[Address], Field(max_length=50)] | None = None
+    cc: Annotated[list[Address], Field(max_length=50)] = []
 
 
 class Promise(BaseModel):
@@ -73,6 +76,7 @@ class Promise(BaseModel):
     what: Annotated[str, Field(min_length=1, max_length=500)]
     due_at: AwareDatetime
     service: str | None = None
+    owner: str | None = None
 
 
 class PromiseEnd(BaseModel):
@@ -80,6 +84,7 @@ class PromiseEnd(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    done: Literal[True] = True
     outcome: Annotated[str, Field(min_length=1, max_length=500)] = "done"
 
 
@@ -99,11 +104,13 @@ def listed(_: Reader, asked: Annotated[Filters, Query()]) -> dict[str, Any]:
             sort="newest",
         )
         page = inbox_list.page(db, query, viewer, asked.cursor, asked.limit)
-    return {"items": [shapes.listed(row) for row in page.rows], "next_cursor": page.cursor}
+        logins = accounts.logins(db, {row.assignee_id for row in page.rows})
+    items = [shapes.listed(row, logins.get(row.assignee_id)) for row in page.rows]
+    return {"items": items, "next_cursor": page.cursor}
 
 
 @router.get("/tickets/{number}")
-def get(number: int, _: Reader, response: Response) -> dict[str, Any]:
+def get(number: Number, _: Reader, response: Response) -> dict[str, Any]:
     """One ticket with its messages, follow-ups and events."""
     with transaction() as db:
         whole = ticket_parts.whole(db, number)
@@ -120,7 +127,7 @@ def get(number: int, _: Reader, response: Response) -> dict[str, Any]:
 
 @router.patch("/tickets/{number}")
 def change(
-    number: int, asked: Change, who: Worker, response: Response, if_match: IfMatch = None
+    number: Number, asked: Change, who: Worker, response: Response, if_match: IfMatch = None
 ) -> dict[str, Any]:
     """Change a ticket; with `If-Match`, only if nobody else did since."""
     wanted: dict[str, Any] = asked.model_dump(exclude_unset=True)
@@ -139,7 +146,7 @@ def change(
 
 @router.post("/tickets/{number}/messages", status_code=201)
 def write(
-    number: int,
+    number: Number,
     asked: Text,
     who: Worker,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
@@ -148,20 +155,24 @@ def write(
     kind = "note" if asked.internal else "reply"
     with transaction() as db:
         row = outgoing.write(
-            db, number, asked.text, who.id, kind, asked.to, asked.cc, idempotency_key
+            db, number, asked.text, who.id, kind, asked.to, asked.cc, _key_of(who, idempotency_key)
         )
     return shapes.outgoing(row)
 
 
 @router.post("/tickets/{number}/follow-ups", status_code=201)
-def promise(number: int, asked: Promise, who: Worker) -> dict[str, Any]:
+def promise(number: Number, asked: Promise, who: Worker) -> dict[str, Any]:
     """Track a promise."""
     with transaction() as db:
         if asked.service is not None and asked.service not in {
             service.code for service in directory.services(db)
         }:
-            raise Refused(f"there is no service {asked.service}")
-        row = follow_ups.open(db, number, asked.what, asked.due_at, who.id, asked.service)
+            raise Unfit(f"there is no service {asked.service}")
+        named = ticket_parts.account_id(db, asked.owner)
+        owner_id = UUID(named) if named and named != "none" else None
+        row = follow_ups.open(
+            db, number, asked.what, asked.due_at, who.id, asked.service, owner_id=owner_id
+        )
     return shapes.follow_up(row)
 
 
@@ -170,6 +181,11 @@ def keep_promise(follow_up_id: UUID, asked: PromiseEnd, who: Worker) -> dict[str
     """End a promise with how it ended."""
     with transaction() as db:
         return shapes.follow_up(follow_ups.end(db, follow_up_id, asked.outcome, who.id))
+
+
+def _key_of(who: Actor, idempotency_key: str | None) -> str | None:
+    """A token has no account: its name keeps its keys apart from those of other tokens."""
+    return idempotency_key and f"{who.name}: {idempotency_key}"
 
 
 def _etag(row: TicketRow) -> str:
@@ -181,5 +197,5 @@ def _version(if_match: str | None) -> int | None:
         return None
     digits = if_match.strip().removeprefix("W/").strip('"')
     if not digits.isascii() or not digits.isdigit():
-        raise Refused("If-Match takes the ETag that the ticket was read with")
+        raise Stale("If-Match takes the ETag that the ticket was read with")
     return int(digits)

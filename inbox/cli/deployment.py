@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tomllib import TOMLDecodeError
 
 from pydantic import ValidationError
 
@@ -18,6 +19,8 @@ def settings() -> Settings:
     """The settings of this deployment. Raises Refused with the one that is wrong."""
     try:
         return Settings()
+    except TOMLDecodeError as why:
+        raise Refused(f"inbox.toml cannot be read: {why}") from why
     except ValidationError as why:
         first = why.errors()[0]
         raise Refused(f"setting {first['loc'][0]}: {first['msg']}") from why
@@ -27,7 +30,10 @@ def settings() -> Settings:
 def database(config: Settings) -> Iterator[str]:
     """The database's URL: `DATABASE_URL`, or the embedded one, running while the block does."""
     if config.database_url:
-        yield config.database_url
+        scheme, _, rest = config.database_url.partition("://")
+        if scheme not in ("postgresql", "postgres") or not rest:
+            raise Refused("DATABASE_URL is not a postgresql:// address")
+        yield f"postgresql://{rest}"
         return
     from store import embedded
 

@@ -41,9 +41,8 @@ def doctor() -> None:
             for check in checks:
                 findings += check()
     except InboxError as why:
-        findings.append(
-            Finding(False, "database", f"{why}; look at {config.home / 'postgres.log'}")
-        )
+        log = "" if config.database_url else f"; look at {config.home / 'postgres.log'}"
+        findings.append(Finding(False, "database", f"{why}{log}"))
     findings.append(_disk(config))
     for finding in findings:
         mark = "ok " if finding.well else "ILL"

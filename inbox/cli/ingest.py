@@ -81,13 +81,7 @@ class _Desk:
             self.report(receipt)
 
     def await_worker(self, message_id: UUID) -> None:
-        from store import messages
-        from store.session import transaction
-
-        while True:
-            with transaction() as db:
-                if messages.get(db, message_id).state != "captured":
-                    return
+        while not self.ended(message_id):
             if not self.workers_run():
                 self.finish(message_id)
                 return
@@ -96,8 +90,15 @@ class _Desk:
     def finish(self, message_id: UUID) -> None:
         from inbox.jobs.actors import attempt
 
-        while not attempt(str(message_id)):
-            pass
+        while not (attempt(str(message_id)) and self.ended(message_id)):
+            time.sleep(POLL_SECONDS)  # it failed for now, or another `ingest` has it in hands
+
+    def ended(self, message_id: UUID) -> bool:
+        from store import messages
+        from store.session import transaction
+
+        with transaction() as db:
+            return messages.get(db, message_id).state != "captured"
 
     def captured(self, paths: list[Path]) -> Iterator[Receipt]:
         from inbox import pipeline
@@ -164,13 +165,13 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _deliveries(path: Path, source_id: UUID) -> Iterator[Raw]:
     """The messages of one file: one, or as many as an mbox or a spreadsheet holds."""
-    from inbox.normalise.containers import channel_of, mbox_messages
+    from inbox.normalise.containers import channel_of, is_mbox, mbox_messages
 
     with path.open("rb") as file:
         head = file.read(8192)
         channel = channel_of(str(path), head) or Channel.EMAIL
         file.seek(0)
-        if channel is Channel.EMAIL and _is_mbox(path, head):
+        if channel is Channel.EMAIL and is_mbox(str(path), head):
             for body in mbox_messages(file):
                 yield _raw(source_id, channel, path, body)
             return
@@ -182,12 +183,6 @@ def _deliveries(path: Path, source_id: UUID) -> Iterator[Raw]:
         sidecar = sidecar if sidecar.exists() else path.with_suffix(".meta.json")
         beside = sidecar.read_bytes() if channel is Channel.CALL and sidecar.exists() else None
         yield _raw(source_id, channel, path, body, beside)
-
-
-def _is_mbox(path: Path, head: bytes) -> bool:
-    """By its name, or by its first line; many single `.eml` files keep that line too."""
-    suffix = path.suffix.lower()
-    return suffix in (".mbox", ".mbx") or (suffix != ".eml" and head.startswith(b"From "))
 
 
 def _rows(path: Path, body: bytes, source_id: UUID) -> Iterator[Raw]:

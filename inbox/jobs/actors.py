@@ -25,9 +25,7 @@ def attempt(message_id: str) -> bool:
     try:
         pipeline.process(UUID(message_id))
     except Exception as why:
-        log.warning(
-            "message.failed", message=message_id, error=type(why).__name__, at=_place(why)
-        )
+        log.warning("message.failed", message=message_id, error=type(why).__name__, at=_place(why))
         return pipeline.failed(UUID(message_id), why)
     return True
 

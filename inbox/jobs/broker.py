@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from dramatiq import Broker
 
-from inbox.errors import Refused
+from inbox.errors import Refused, Unavailable
 from inbox.settings import Settings
 
 # Two connections for each queue (it and its delay queue), LISTEN, and the worker threads' own:
@@ -16,7 +16,7 @@ POOL = 24
 
 
 def make(settings: Settings, database_url: str) -> Broker:
-    """The broker of this deployment. Raises Refused for a URL of another kind."""
+    """The broker of this deployment. Raises Refused for a URL of another kind, Unavailable."""
     url = settings.broker_url or database_url
     scheme = urlsplit(url).scheme
     if scheme in ("postgresql", "postgres"):
@@ -35,13 +35,19 @@ def make(settings: Settings, database_url: str) -> Broker:
 def _postgres(url: str) -> Broker:
     import psycopg
     from dramatiq_postgres import PostgresBroker, init
+    from psycopg.conninfo import conninfo_to_dict
 
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        init(cursor)
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query)) | {"maxconn": os.environ.get("INBOX_POOL", str(POOL))}
+    try:
+        with psycopg.connect(url) as connection, connection.cursor() as cursor:
+            init(cursor)
+    except psycopg.OperationalError as why:
+        said = str(why).strip().splitlines()
+        raise Unavailable(f"the queue's database cannot be used: {said[0]}") from why
+    # As a mapping: of `postgresql:///name`, a server by its socket, the library would lose a slash
+    # and wait for ever for a connection.
+    place = conninfo_to_dict(url) | {"maxconn": os.environ.get("INBOX_POOL", str(POOL))}
     broker: Broker = PostgresBroker(
-        url=urlunsplit(parts._replace(query=urlencode(query))),
+        url=place,
         results=False,
         # A killed worker's jobs come back within half a minute instead of a minute and a half.
         heartbeat_interval=5,

@@ -50,6 +50,12 @@ def channel_of(filename: str, head: bytes) -> Channel | None:
     return None
 
 
+def is_mbox(filename: str, head: bytes) -> bool:
+    """By its name, or by its first line; many single `.eml` files keep that line too."""
+    suffix = PurePosixPath(filename.replace("\\", "/")).suffix.lower()
+    return suffix in (".mbox", ".mbx") or (suffix != ".eml" and head.startswith(b"From "))
+
+
 def mbox_messages(file: BinaryIO) -> Iterator[bytes]:
     """The mails of an mbox (RFC 4155), in order, one in memory at a time.
 

@@ -8,8 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from inbox.errors import Unavailable
 from store import defaults
 from store.session import driver_url
 
@@ -25,8 +27,14 @@ def config(url: str) -> Config:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at `url` to this code's tables and first rows; quick when it is there."""
-    engine = create_engine(driver_url(url))
+    """Bring the database at `url` to this code's tables and first rows; quick when it is there.
+
+    Raises Unavailable when it does not answer, or does not let us.
+    """
+    try:
+        engine = create_engine(driver_url(url))
+    except ArgumentError as why:
+        raise Unavailable("the address of the database cannot be read") from why
     try:
         with engine.connect() as lock:
             if _is_current(lock, url):
@@ -36,6 +44,9 @@ def upgrade(url: str) -> None:
             with Session(engine) as db, db.begin():
                 defaults.install(db)
             lock.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+    except (OperationalError, ProgrammingError) as why:
+        said = str(getattr(why, "orig", None) or why).strip().splitlines() or [""]
+        raise Unavailable(f"the database cannot be used: {said[0]}") from why
     finally:
         engine.dispose()
 
@@ -44,7 +55,10 @@ def _is_current(connection: Connection, url: str) -> bool:
     if not inspect(connection).has_table("alembic_version"):
         return False
     stands = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
-    return list(stands) == ScriptDirectory.from_config(config(url)).get_heads()
+    if list(stands) != ScriptDirectory.from_config(config(url)).get_heads():
+        return False
+    # a first start that was killed between its tables and their first rows goes on here
+    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM service)")))
 
 
 def downgrade(url: str, revision: str) -> None:
