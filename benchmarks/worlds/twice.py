@@ -1,7 +1,5 @@
 """A base in which some people stand two or three times, each time written otherwise."""
 
-
-
 from __future__ import annotations
 
 import random
