@@ -16,11 +16,11 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-    from tests.servers.smtp import Smtp
 
     from tests.servers.dovecot import Dovecot
     from tests.servers.postgres import Database
     from tests.servers.service import Service
+    from tests.servers.smtp import Smtp
 
 _MARK_BY_FIXTURE = {
     "postgres": "servers",
