@@ -32,7 +32,9 @@ class _Folder:
             return
         aside = path.with_name(f".{digest[2:10]}.{secrets.token_hex(4)}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.parent.exists():
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _sync_folder(self.root)  # the new folder's own name is to survive too
             with aside.open("wb") as file:
                 file.write(body)
                 file.flush()
@@ -70,6 +72,8 @@ class _Objects:
             return bytes(self._obstore.get(self._store, digest).bytes())
         except FileNotFoundError as why:
             raise NotFound(f"no bytes are kept under {digest[:12]}…") from why
+        except (OSError, self._obstore.exceptions.BaseError) as why:
+            raise Unavailable(f"object storage gives no bytes: {type(why).__name__}") from why
 
 
 _bound: list[_Blobs] = []

@@ -57,7 +57,8 @@ def everything(db: Session) -> Sequence[SourceRow]:
 def lease(db: Session, owner: str, kinds: Collection[str], secret_key: bytes) -> list[Source]:
     """Take, or keep, every enabled source of `kinds` that nobody else owns.
 
-    They are `owner`'s for LEASE from now on.
+    They are `owner`'s for LEASE from now on. One whose password cannot be opened says so in its
+    row, and keeps no other waiting.
     """
     free = or_(
         SourceRow.leased_by.is_(None),
@@ -71,7 +72,13 @@ def lease(db: Session, owner: str, kinds: Collection[str], secret_key: bytes) ->
         .values(leased_by=owner, leased_until=func.now() + LEASE)
         .returning(SourceRow)
     )
-    return [as_record(row, secret_key) for row in db.scalars(taken)]
+    opened = []
+    for row in db.scalars(taken).all():
+        try:
+            opened.append(as_record(row, secret_key))
+        except Unavailable as why:
+            report(db, row.id, str(why))
+    return opened
 
 
 def let_go(db: Session, owner: str) -> None:

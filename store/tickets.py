@@ -154,6 +154,7 @@ def _join(
     plan: Plan,
 ) -> None:
     _count(ticket, row, message)
+    ticket.version += 1  # who decides on it without these words has to look again
     if ticket.customer_id is None:
         ticket.customer_id = row.customer_id
     detail = {"message": str(row.id), "reason": plan.reason}
@@ -163,7 +164,6 @@ def _join(
         was = ticket.status
         ticket.status, ticket.closed_at, ticket.snoozed_until = "open", None, None
         ticket.due_at = plan.due_at or ticket.due_at
-        ticket.version += 1
         events.add(db, "ticket.reopened", ticket_id=ticket.id, detail={"was": was})
 
 

@@ -63,6 +63,9 @@ def main() -> None:
     except InboxError as why:
         sys.stderr.write(f"inbox: {why}\n")
         sys.exit(1)
+    except PermissionError as why:
+        sys.stderr.write(f"inbox: {why.filename or 'a file'}: {why.strerror}\n")
+        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

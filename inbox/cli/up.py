@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import Annotated
 import typer
 
 from inbox.cli import deployment
-from inbox.errors import Unavailable
+from inbox.errors import Refused, Unavailable
 from inbox.settings import Settings
 
 # Ended in this order: nothing new comes in, then what is under way is finished.
@@ -39,6 +40,7 @@ def up(
         from inbox.cli.demo import settings_for
 
         config = settings_for(config)
+    _check_port(config)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -57,6 +59,19 @@ def up(
             _run(config, parts, stop, sign_in)
         finally:
             _end(parts)
+
+
+def _check_port(config: Settings) -> None:
+    """Better than a web part that is started again for ever. Raises Refused."""
+    if ":" in config.host:
+        return  # IPv6: the web part says it
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as why:
+            line = f"cannot listen on {config.host}:{config.port}: {why.strerror}"
+            raise Refused(f"{line} (INBOX_PORT names another)") from why
 
 
 def _prepare(config: Settings, demo: bool) -> str:

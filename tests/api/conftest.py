@@ -54,11 +54,18 @@ class Api:
             key = kiosks.add(db, f"kiosk {len(self.clients)}", store)
         return self.client(key)
 
-    def mail(self, words: str = COMPLAINT, key: str = "1", person: str = "Jeanne Martin") -> Any:
+    def mail(
+        self,
+        words: str = COMPLAINT,
+        key: str = "1",
+        person: str = "Jeanne Martin",
+        **headers: str,
+    ) -> Any:
         """The record of a mail that was captured and processed."""
         address = person.replace(" ", ".").lower()
+        more = "".join(f"{k.replace('_', '-')}: {v}\r\n" for k, v in headers.items())
         body = (
-            f"From: {person} <{address}@courriel.example>\r\nTo: contact@shop.example\r\n"
+            f"{more}From: {person} <{address}@courriel.example>\r\nTo: contact@shop.example\r\n"
             f"Subject: Canapé {key}\r\nMessage-ID: <{key}@courriel.example>\r\n"
             f"Content-Type: text/plain; charset=utf-8\r\n\r\n{words}"
         ).encode()

@@ -143,6 +143,15 @@ def test_of_two_who_change_one_ticket_the_second_is_told(api: Api) -> None:
     assert anyway.json()["topic"] == "order"
 
 
+def test_who_closes_a_ticket_while_the_customer_writes_again_is_told(api: Api) -> None:
+    client, number = api.of(), api.mail("Bonjour, quels sont vos horaires ?")["ticket"]["number"]
+    tag = client.get(f"/tickets/{number}").headers["etag"]
+    api.mail("Et le dimanche ?", "2", In_Reply_To="<1@courriel.example>")
+    answer = client.patch(f"/tickets/{number}", json={"topic": "order"}, headers={"If-Match": tag})
+    assert is_problem(answer, 412)
+    assert client.get(f"/tickets/{number}").json()["message_count"] == 2
+
+
 def test_everything_of_the_contract_can_be_changed(api: Api) -> None:
     with transaction() as db:
         accounts.create(db, "lea", "Léa", "agent", "a long password")
