@@ -75,7 +75,7 @@ check: install  ## the quick loop: format, lint, types, walls, tests without ser
 	$(VENV)/ruff check
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	$(VENV)/pytest -n $(WORKERS) -m "not servers and not browser"
+	$(VENV)/pytest -n $(WORKERS) -m "not servers and not browser and not heavy"
 
 format: install  ## lay out the code as `make check` wants it
 	$(VENV)/ruff format

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import dramatiq
@@ -16,7 +17,7 @@ import structlog
 from inbox import bell, pipeline
 
 log = structlog.get_logger()
-RETRIES = {"max_retries": 20, "min_backoff": 500, "max_backoff": 60_000}
+RETRIES: dict[str, Any] = {"max_retries": 20, "min_backoff": 500, "max_backoff": 60_000}
 TIME_LIMIT_MS = 300_000
 
 

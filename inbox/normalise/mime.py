@@ -24,6 +24,9 @@ DEEPEST = 50
 MOST_PARTS = 1_000
 MOST_LINES = 2_000_000  # of one mail; 150 MB of base64 have as many
 _MOST_LINE_TESTS = 12_000_000  # the parser tests each line against the boundaries of all levels
+MOST_FIELDS = 2_000  # of one part's header, and how many characters they may have together
+_HEADER_ROOM = 1_000_000
+_LONGEST_CONTENT_FIELD = 5_000  # the library's time over parameters grows with their square
 MAILS = frozenset({"message/rfc822", "message/global", "message/news"})
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _KNOWN_FIELD = re.compile(
@@ -47,6 +50,16 @@ class Part(Mail):
         super().__init__(*args, **kw)
         self.attached: bytes | None = None  # the bytes of a message/… part
         self._parsing = True
+        self._room, self._fields_left = _HEADER_ROOM, MOST_FIELDS
+
+    def set_raw(self, name: str, value: str) -> None:
+        """As the library's, within the limits of a header: what is beyond them is left out."""
+        if self._room <= 0 or self._fields_left <= 0:
+            return
+        longest = _LONGEST_CONTENT_FIELD if name.lower().startswith("content-") else self._room
+        self._room -= len(value)
+        self._fields_left -= 1
+        super().set_raw(name, value[:longest])
 
     def get_content_type(self) -> str:
         """As the library's; while parsing, `message/…` counts as a leaf."""
@@ -57,7 +70,10 @@ class Part(Mail):
 
     def get_param(self, param: str, *args: Any, **kw: Any) -> Any:
         """As the library's, but a charset is one that can decode: it trips over others."""
-        found = super().get_param(param, *args, **kw)
+        try:
+            found = super().get_param(param, *args, **kw)
+        except (TypeError, ValueError):  # RFC 2231 numbers that are missing or enormous
+            found = kw.get("failobj", args[0] if args else None)
         if param.lower() == "charset" and isinstance(found, str):
             return found if "\x00" not in found and charset.codec_of(found) else "us-ascii"
         return found

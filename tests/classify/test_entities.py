@@ -167,6 +167,7 @@ def test_hostile_texts_take_less_than_a_second(text: str) -> None:
     assert time.process_time() - began < 1
 
 
+@pytest.mark.heavy
 def test_people_and_places_are_found_with_their_offsets() -> None:
     text = "Bonjour, je suis Jeanne Martin et j'habite à Bordeaux."
     found = {(name.kind, text[name.start : name.end]) for name in people_and_places(text)}

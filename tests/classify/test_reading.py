@@ -131,6 +131,7 @@ def test_a_damaged_model_is_refused_with_one_line(
     assert "\n" not in str(why.value)
 
 
+@pytest.mark.heavy
 def test_reading_loads_neither_scikit_learn_nor_spacy(small_model: Model, tmp_path: Path) -> None:
     small_model.save(tmp_path)
     code = (

@@ -66,6 +66,7 @@ def test_a_text_layer_is_read_without_looking_at_the_picture() -> None:
     assert message.external_id is message.fingerprint is None
 
 
+@pytest.mark.heavy
 def test_a_scanned_letter_is_recognised_on_this_machine() -> None:
     expected = json.loads((SAMPLES / "scan.expected.json").read_text())
     raw = Raw(
