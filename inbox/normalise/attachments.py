@@ -14,6 +14,7 @@ import unicodedata
 from inbox.records import Attachment
 
 LONGEST_NAME = 150
+_LOOKED_AT = 2_000  # characters of a name: putting a run of accents in order is quadratic
 _GENERIC = frozenset({
     "", "application/octet-stream", "application/octetstream", "application/binary",
     "application/x-binary", "application/unknown", "application/force-download",
@@ -90,7 +91,8 @@ def make(
 
 def safe_name(name: str | None, content_type: str) -> str:
     """A file name without path, control, direction-changing or reserved parts; never empty."""
-    name = unicodedata.normalize("NFC", _CONTROL.sub("", name or ""))
+    name = (name or "")[-_LOOKED_AT:]  # what counts, the last of its parts, stands at the end
+    name = unicodedata.normalize("NFC", _CONTROL.sub("", name))
     name = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     name = " ".join(_UNSAFE.sub("_", name).split()).strip(". ")
     if not name:

@@ -114,7 +114,7 @@ UNKNOWN_USER = re.compile(
 
 #: Where the server's words end and the mail that came back begins.
 OURS_ENDS = re.compile(
-    r"^[ >]{0,8}(?:-{2,}[ -]*(?:(?:This is a|Below this line is a|The following is a|"
+    r"^[ >]{0,8}(?:--[ -]*+(?:(?:This is a|Below this line is a|The following is a|"
     r"Here is a) copy|(?:The )?(?:body|header|headers|beginning) of (?:the |"
     r"your )?(?:original )?message|Original[ -]message|Returned (?:mail|message)|"
     r"Unsent message|Unsent message below|Message (?:header|text|body)|Undelivered message|"

@@ -154,7 +154,9 @@ def _parties(mail: Part, name: str) -> tuple[Party, ...]:
     found: list[Party] = []
     for value in headers.every(mail, name):
         found.extend(parties.parse(value, fallback))
-    return tuple(found)
+        if len(found) >= parties.MOST:
+            break
+    return tuple(found[: parties.MOST])
 
 
 def _sender(mail: Part, tree: Tree) -> Party:

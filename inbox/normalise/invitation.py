@@ -6,7 +6,7 @@ from typing import Any
 
 from .charset import clean
 
-_LONGEST = 200_000
+_LONGEST = 60_000
 
 
 def facts(source: str) -> dict[str, Any] | None:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 Note = Callable[[str], None]
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+_OTHERS = bytes(n for n in range(256) if _NOT_BASE64.match(bytes([n])))  # for `translate`
+_BLANKS = b" \t\n\r\x0b\x0c"
 _SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n)")
 _UU_BEGIN = re.compile(r"^begin(?:-base64)? [0-7]{3,4} (\S[^\r\n]{0,255})\r?$", re.MULTILINE)
 
@@ -46,7 +48,7 @@ def base64(data: bytes, note: Note) -> bytes:
     last line is left out; what was never base64 is given back as it is.
     """
     try:
-        return binascii.a2b_base64(b"".join(data.split()), strict_mode=True)
+        return binascii.a2b_base64(data.translate(None, _BLANKS), strict_mode=True)
     except binascii.Error:
         pass
     lines = [line.strip() for line in data.splitlines()]
@@ -55,7 +57,7 @@ def base64(data: bytes, note: Note) -> bytes:
     first = next((line for line in lines if line), b"")
     begins = len(first) >= 12 and first in good
     if not good or (not begins and kept * 2 < sum(map(len, lines))):
-        bare = _NOT_BASE64.sub(b"", data)
+        bare = data.translate(None, _OTHERS)
         if len(bare) * 10 < len(data.strip()) * 9 or b" " in data.strip():
             note("declared base64, but it is not")
             return data
@@ -73,7 +75,7 @@ def _before_footer(lines: list[bytes], good: list[bytes]) -> list[bytes]:
         if not line or not _NOT_BASE64.search(line):
             kept.append(line)
         elif b" " not in line:
-            kept.append(_NOT_BASE64.sub(b"", line))
+            kept.append(line.translate(None, _OTHERS))
         elif kept and any(kept):
             break
     return kept
