@@ -59,6 +59,8 @@ def _object(line: bytes) -> dict[str, Any]:
     given = json.loads(line.decode("utf-8", errors="replace"))
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise Unreadable('each line is an object with "channel", "subject" and "text"')
+    if not isinstance(given.get("subject"), str | None):
+        raise Unreadable("subject is a text or null")
     if given.get("channel") not in ("email", "call", "kiosk", "letter", "spreadsheet"):
         raise Unreadable("channel is one of email, call, kiosk, letter, spreadsheet")
     return given
