@@ -40,7 +40,8 @@ def work_through(db: Session) -> bool:
         if dice.random() < 0.85 or ticket.kind == "compliment":
             outcome = dice.choice(("justified", "partly", "answered", "no_action"))
             cause = dice.choice(CAUSES)
-            tickets.close(db, ticket.number, outcome, cause, who.id, end_promises=True)
+            closed = tickets.close(db, ticket.number, outcome, cause, who.id, end_promises=True)
+            closed.closed_at = min(now, ticket.opened_at + timedelta(hours=dice.uniform(8, 90)))
     return True
 
 
