@@ -65,6 +65,8 @@ def _loaded() -> Any:
                     # the line classifier turns one sound line in fifty upside down and so loses
                     # it; a page that lies on its side or head is found by its scores instead
                     "Global.use_cls": False,
+                    # a page of print has fewer lines; each costs 20 ms, on noise as well
+                    "Det.max_candidates": 300,
                     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 }

@@ -16,6 +16,7 @@ from uuid import UUID
 import typer
 
 from inbox.cli import deployment
+from inbox.connectors.files import told_name
 from inbox.errors import Unreadable
 from inbox.records import Channel, Raw, Receipt
 
@@ -107,6 +108,9 @@ class _Desk:
             if not path.exists():
                 self.complain(f"{path}: there is no such file or folder")
                 continue
+            if not (path.is_file() or path.is_dir()):
+                self.complain(f"{path}: it is neither a file nor a folder")
+                continue
             for file in _files(path):
                 try:
                     for raw in _deliveries(file, self.source_id):
@@ -116,7 +120,8 @@ class _Desk:
 
     def complain(self, line: str) -> None:
         self.failures += 1
-        sys.stderr.write(f"inbox: {line}\n")
+        told = "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
+        sys.stderr.write(f"inbox: {told}\n")
 
     def report(self, receipt: Receipt) -> None:
         from inbox.message_json import record
@@ -160,6 +165,8 @@ def _files(path: Path) -> Iterator[Path]:
     for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
         if file.is_file() and not hidden and not file.name.endswith(".meta.json"):
+            if file.parent.name == "tmp" and (file.parent.parent / "cur").is_dir():
+                continue  # of a Maildir: still being written
             yield file
 
 
@@ -179,17 +186,25 @@ def _deliveries(path: Path, source_id: UUID) -> Iterator[Raw]:
     if channel is Channel.SPREADSHEET:
         yield from _rows(path, body, source_id)
     else:
-        sidecar = path.with_name(path.name.partition(".")[0] + ".meta.json")
-        sidecar = sidecar if sidecar.exists() else path.with_suffix(".meta.json")
-        beside = sidecar.read_bytes() if channel is Channel.CALL and sidecar.exists() else None
+        beside = _sidecar(path) if channel is Channel.CALL else None
         yield _raw(source_id, channel, path, body, beside)
+
+
+def _sidecar(path: Path) -> bytes | None:
+    """The bytes of the `.meta.json` beside a transcript; None where there is none to read."""
+    for name in (path.name.partition(".")[0], path.stem):
+        try:
+            return path.with_name(name + ".meta.json").read_bytes()
+        except OSError:
+            continue
+    return None
 
 
 def _rows(path: Path, body: bytes, source_id: UUID) -> Iterator[Raw]:
     from inbox.normalise import spreadsheet
     from store import blobs
 
-    file = {"file": path.name, "sha256": blobs.put(body)}
+    file = {"file": Path(told_name(path)).name, "sha256": blobs.put(body)}
     seen: Counter[bytes] = Counter()
     try:
         for number, row in enumerate(spreadsheet.rows(body, path.name), start=1):
@@ -216,6 +231,6 @@ def _raw(
         delivery_key=key or digest,
         body=body,
         received_at=datetime.now().astimezone(),
-        filename=str(path),
+        filename=told_name(path),
         beside=beside,
     )

@@ -7,11 +7,12 @@ is found is a proposal for identification, never more: the letter's text is what
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from inbox.normalise.letter_pages import MAX_PAGES, page_count, pages
+from inbox.normalise.letter_pages import page_count, pages
 from inbox.normalise.moments import moment
 from inbox.normalise.phone import e164
 from inbox.normalise.speaker_words import fold
@@ -19,6 +20,7 @@ from inbox.normalise.text import clean
 from inbox.records import Channel, Message, Party, Raw
 
 _HEAD_LINES = 40
+_SECONDS = 6  # of computing, after which no further page is begun: some 8 scanned pages
 _POSTCODE = re.compile(
     r"(?:^|\s)(?:F-|B-|L-|CH-)?(\d{4,5}(?: ?[A-Z]{2})?)\s+([A-ZÀ-Ý][\w'’ .-]{1,40})$"
 )
@@ -65,7 +67,7 @@ def read(raw: Raw, read_image: Callable[[bytes], str]) -> Message:
     Unreadable for a file that is broken, encrypted, or no letter's format at all. A letter has no
     id: `external_id` and `fingerprint` are None, the same words may well be written twice.
     """
-    written = [page if isinstance(page, str) else read_image(page) for page in pages(raw.body)]
+    written = _written(raw.body, read_image)
     text = re.sub(r"\n{3,}", "\n\n", clean("\n\n".join(filter(None, written)))).strip()
     head = read_head(text)
     facts = {
@@ -86,10 +88,21 @@ def read(raw: Raw, read_image: Callable[[bytes], str]) -> Message:
     )
 
 
+def _written(body: bytes, read_image: Callable[[bytes], str]) -> list[str]:
+    """The text of each page, up to the one that has used up the time."""
+    written: list[str] = []
+    began = time.thread_time()
+    for page in pages(body):
+        written.append(page if isinstance(page, str) else read_image(page))
+        if time.thread_time() - began > _SECONDS:
+            break
+    return written
+
+
 def _defects(body: bytes, written: list[str]) -> list[str]:
     defects = []
-    if len(written) == MAX_PAGES and (count := page_count(body)) > MAX_PAGES:
-        defects.append(f"{MAX_PAGES} of {count} pages read")
+    if (count := page_count(body)) > len(written):
+        defects.append(f"{len(written)} of {count} pages read")
     if not any(written):
         defects.append("no text found")
     return defects

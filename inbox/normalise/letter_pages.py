@@ -21,6 +21,7 @@ _MAX_CHARACTERS = 500_000
 _MAX_PIXELS = 80_000_000  # an A3 sheet at 600 dpi has 70 million
 _MAX_SIDE = 2400  # a sheet of A4 at 200 dpi: more costs time and reads no better
 _DPI = 200
+_MAX_OBJECTS = 100_000  # texts, lines and pictures of a page of a PDF
 _FORMATS = ("PNG", "JPEG", "TIFF")
 _pdfium = threading.Lock()
 
@@ -77,6 +78,8 @@ def _pdf_page(document: Any, number: int) -> Page:
 
     try:
         page = document[number]
+        if pypdfium2.raw.FPDFPage_CountObjects(page.raw) > _MAX_OBJECTS:
+            raise Unreadable(f"Page {number + 1} of the PDF is no letter: it has too many marks.")
         layer = page.get_textpage()
         text = clean(layer.get_text_range(0, min(layer.count_chars(), _MAX_CHARACTERS))).strip()
         if _is_words(text):

@@ -5,20 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
-from typing import Any
+from typing import IO, Any
 
 from inbox.errors import Unreadable
 from inbox.normalise.columns import known_headers
 from inbox.normalise.text import clean, decode_text
 
 _MAX_BYTES = 64 * 1024 * 1024
-_MAX_UNPACKED = 400 * 1024 * 1024
-_MAX_ROWS, _MAX_COLUMNS, _MAX_CELL = 200_000, 200, 50_000
+_MAX_UNPACKED = 200 * 1024 * 1024
+_MAX_ROWS, _MAX_COLUMNS, _MAX_CELL = 50_000, 200, 50_000
+_MAX_AREA = 8_000_000  # cells of a sheet from its first to its last; calamine takes 32 bytes each
+_MAX_CELLS = 1_000_000
+_MAX_COPIED = 2_000_000_000  # bytes, were each cell the longest of the texts that cells share
+_TEXT = re.compile(rb"<t[ >]([^<]{1000,})")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([^\"']{0,40})[\"']")
+_REFERENCE = re.compile(rb"([A-Za-z]{0,10})(\d{0,20})")
 _HEADER_WITHIN = 25
+_MAX_PARTS = 5_000
 
 Row = list[str]
 
@@ -146,16 +155,65 @@ def _workbook(body: bytes) -> Iterator[list[Row]]:
 
 
 def _check_unpacked(body: bytes) -> None:
-    """A few kilobytes can unpack to gigabytes: what the archive says of itself is asked first."""
+    """A few kilobytes can unpack to gigabytes, and one cell in the far corner of a sheet makes the
+    library ask for all the cells before it and end the process: both are looked for first, in the
+    bytes themselves, as what the archive says of itself may be a lie."""
     if not body.startswith(b"PK"):
         return
+    cells = longest = 1
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+            parts = archive.infolist()
+            if sum(entry.file_size for entry in parts) > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
+                raise Unreadable("The workbook is too large: it unpacks to more than 200 MiB.")
+            for entry in parts:
+                if entry.filename.lower().endswith((".xml", ".rels")) or "sheet" in entry.filename:
+                    with archive.open(entry) as part:
+                        found = _check_area(part)
+                    cells, longest = cells + found[0], max(longest, found[1])
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, RuntimeError,
+            zlib.error):  # fmt: skip
         raise Unreadable("The workbook is broken: it is no whole ZIP archive.") from None
-    if size > _MAX_UNPACKED:
-        raise Unreadable("The workbook is too large: it unpacks to more than 400 MiB.")
+    if cells * longest > _MAX_COPIED:
+        raise Unreadable(
+            "The workbook is too large: a sheet has too many cells, or cells too far apart."
+        )
+
+
+def _check_area(part: IO[bytes]) -> tuple[int, int]:
+    """The number of cells and the longest text of one part, its XML. Unreadable for a sheet with
+    too many cells, or whose cells lie too far apart."""
+    rows = columns = 1
+    cells = longest = 0
+    kept = b""
+    while piece := part.read(1 << 20):
+        if b"\0" in piece[:8] or b"<!ENTITY" in piece:
+            raise Unreadable("The workbook is not as any program writes it.")
+        cells += piece.count(b"<c ") + piece.count(b"<c>")
+        longest = max([longest, *(len(text[1]) for text in _TEXT.finditer(piece))])
+        if cells > _MAX_CELLS:
+            raise Unreadable(
+                "The workbook is too large: a sheet has too many cells, or cells too far apart."
+            )
+        for place in _PLACE.finditer(kept + piece):
+            reference = _REFERENCE.fullmatch(place[1])
+            if reference is None:
+                continue
+            columns = max(columns, _column(reference[1]))
+            rows = max(rows, int(reference[2] or 0))
+            if rows * columns > _MAX_AREA and (rows > _MAX_ROWS or columns > _MAX_COLUMNS):
+                raise Unreadable(
+                    "The workbook is too large: a sheet has too many cells, or cells too far apart."
+                )
+        kept = piece[-60:]
+    return cells, longest
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet(book: Any, name: str) -> list[Row]:
@@ -168,7 +226,9 @@ def _sheet(book: Any, name: str) -> list[Row]:
     except (python_calamine.CalamineError, OSError, ValueError, RuntimeError):
         return []  # a chart or a broken sheet beside sound ones
     if unreasonable:
-        raise Unreadable("The workbook has a sheet of unreasonable size.")
+        raise Unreadable(
+            "The workbook is too large: a sheet has too many cells, or cells too far apart."
+        )
     return table
 
 

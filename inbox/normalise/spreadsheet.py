@@ -41,7 +41,7 @@ def read(raw: Raw) -> Message:
     `text` is the complaint followed by every column that has no place of its own, so that nothing
     is lost; `reply_text` is the complaint alone. Unreadable for what is no row or has no words.
     """
-    cells = _cells(raw.body)
+    cells = _cells(raw)
     beside = _beside(raw.beside)
     fields, rest = map_columns(cells, beside.profile)
     complaint = "\n".join(fields.get("text", ())) or "\n".join(fields.get("subject", ()))
@@ -67,8 +67,11 @@ def read(raw: Raw) -> Message:
     )
 
 
-def _cells(body: bytes) -> dict[str, str]:
-    value, _ = load(body, "spreadsheet row")
+def _cells(raw: Raw) -> dict[str, str]:
+    if raw.beside is None and raw.body.lstrip()[:1] != b"{":
+        for _ in rows(raw.body, raw.filename or ""):  # a whole file, kept because it is broken:
+            break  # its reader says what is wrong with it
+    value, _ = load(raw.body, "spreadsheet row")
     if not isinstance(value, dict):
         raise Unreadable("The spreadsheet row is not a JSON object of columns and values.")
     cells: dict[str, str] = {}
