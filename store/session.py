@@ -32,14 +32,18 @@ def driver_url(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def bind(url: str, pool_size: int = 5) -> None:
-    """Make `url` the database of this process. Binding again lets the former one go."""
+def bind(url: str, pool_size: int = 5, ping: bool = True) -> None:
+    """Make `url` the database of this process. Binding again lets the former one go.
+
+    ping  ask at each checkout whether the connection still lives: a restarted PostgreSQL then
+          costs one round trip, not one failed request. What tries again anyway does without.
+    """
     release()
     _bound.engine = create_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=20,
-        pool_pre_ping=True,  # a restarted PostgreSQL costs one round trip, not one failed request
+        pool_pre_ping=ping,
         connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
     )
     _bound.url = url

@@ -42,17 +42,18 @@ def database(config: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def opened(config: Settings, broker: bool = True) -> Iterator[str]:
+def opened(config: Settings, broker: bool = True, ping: bool = True) -> Iterator[str]:
     """This process bound to its deployment; gives the database's URL.
 
-    `broker` False: nobody is rung, as for a command that does the work itself.
+    broker  False: nobody is rung, as for a command that does the work itself.
+    ping    see `session.bind`.
     """
     from inbox import bell, pipeline
     from store import migrations, session
 
     with database(config) as url:
         migrations.upgrade(url)
-        session.bind(url)
+        session.bind(url, ping=ping)
         pipeline.bind(config)
         if broker:
             from inbox.jobs.broker import make

@@ -45,7 +45,7 @@ def worker(
 ) -> None:
     """Process captured messages and send what is written."""
     config = deployment.settings()
-    with _part(config, "worker") as url:
+    with _part(config, "worker", ping=False) as url:  # its jobs are tried again anyway
         from inbox.jobs import worker as job_worker
         from inbox.jobs.broker import make
 
@@ -89,12 +89,12 @@ def end_with_parent() -> None:
 
 
 @contextmanager
-def _part(config: Settings, kind: str) -> Iterator[str]:
+def _part(config: Settings, kind: str, ping: bool = True) -> Iterator[str]:
     """The deployment opened for one part, which says every few seconds that it lives."""
     end_with_parent()
     name = f"{kind} {socket.gethostname()} {os.getpid()}"
     ended = threading.Event()
-    with deployment.opened(config) as url:
+    with deployment.opened(config, ping=ping) as url:
         beating = threading.Thread(target=_beat, args=(name, kind, ended), daemon=True)
         beating.start()
         try:
