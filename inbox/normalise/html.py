@@ -19,6 +19,7 @@ from .charset import clean
 LONGEST = 3_000_000  # characters of HTML that are read
 DEEPEST = 120  # levels that inscriptis may recurse into
 MOST_ELEMENTS = 20_000
+MOST_TAGS = 100_000  # a long newsletter has 5,000
 MOST_CELLS = 2_000  # of one table that is laid out as a table
 WIDEST_CELL = 300
 LONGEST_LINK = 120
@@ -77,7 +78,9 @@ def parsed(html: str) -> Any | None:
 
 
 def _hurts(html: str) -> bool:
-    """Whether one tag has so many attributes that libxml2 would take seconds over it."""
+    """Whether a parser would take seconds: over very many tags, or the attributes of one."""
+    if html.count("<") > MOST_TAGS:
+        return True
     pairs = 0
     for tag in _TAG.finditer(html):
         if len(tag[3]) > 300:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from .html import parsed, to_text
 
 DEEPEST = 400
+MOST_ELEMENTS = 50_000
 MOST_ENTITIES = 20_000  # the time nh3 takes grows with the square of them
 _TAGS_NAMES = """
 a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del
@@ -110,7 +111,7 @@ def _prepared(html: str) -> str | None:
         depth += 1
         count += len(level)
         level = [child for element in level for child in element]
-    if level or count > 200_000:
+    if level or count > MOST_ELEMENTS:
         return None
     try:
         for element in list(tree.iter("a")):

@@ -26,7 +26,7 @@ from inbox.records import Channel, Message, Party, Raw, Turn
 
 __all__ = ["read", "turns_of"]
 
-_MAX_BYTES = 64 * 1024 * 1024  # of JSON, where each word has its times and scores
+_MAX_BYTES = 16 * 1024 * 1024  # of JSON: three hours of talk, each word with times and scores
 _MAX_TEXT_BYTES = 10 * 1024 * 1024  # a day of talk is 2 MB
 _OWN_NAMES = (
     "call_id", "caller", "called", "started_at", "duration_seconds", "agent", "store",
@@ -54,7 +54,7 @@ def read(raw: Raw) -> Message:
     it says wins over the header lines of the transcript. Unreadable for what is no transcript.
     """
     if len(raw.body) > _MAX_BYTES:
-        raise Unreadable("The transcript is larger than 64 MiB.")
+        raise Unreadable("The transcript is larger than 16 MiB.")
     suffix = PurePath(raw.filename or "").suffix.lower()
     call = _body(raw.body, suffix)
     facts = _together(read_sidecar(raw.beside), call.facts)
