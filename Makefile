@@ -111,7 +111,8 @@ $(DONE)/venv: requirements-uv.lock
 	@touch $@
 
 $(DONE)/requirements: $(DONE)/venv requirements.lock
-	$(VENV)/uv pip sync -q --python $(VENV)/python --require-hashes requirements-uv.lock requirements.lock
+	$(VENV)/uv pip sync -q --compile-bytecode --python $(VENV)/python --require-hashes \
+	requirements-uv.lock requirements.lock
 	@touch $@
 
 # The machine's Node.js if it is recent enough, else the one that PyPI carries; only npm needs it.
@@ -126,6 +127,7 @@ $(DONE)/npm: $(DONE)/venv package.json package-lock.json .npmrc requirements-nod
 # The build hook (hatch_build.py) lays the front-end files in place and compiles the texts.
 $(DONE)/project: $(DONE)/requirements $(DONE)/npm pyproject.toml hatch_build.py $(TEXTS)
 	$(VENV)/uv pip install -q --python $(VENV)/python --no-deps --no-build-isolation -e .
+	$(VENV)/python -m compileall -q inbox store kiosk_form
 	@touch $@
 ifneq ($(words $(wildcard $(VENDORED))),$(words $(VENDORED)))
 $(DONE)/project: FORCE
