@@ -17,7 +17,8 @@ import structlog
 from inbox import bell, pipeline
 
 log = structlog.get_logger()
-RETRIES: dict[str, Any] = {"max_retries": 20, "min_backoff": 500, "max_backoff": 60_000}
+# Five attempts (messages.MAX_ATTEMPTS) span a minute: a restarted database or disk costs a delay.
+RETRIES: dict[str, Any] = {"max_retries": 20, "min_backoff": 4_000, "max_backoff": 60_000}
 TIME_LIMIT_MS = 300_000
 
 
