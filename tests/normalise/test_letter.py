@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from inbox import ocr
 from inbox.errors import Unreadable
 from inbox.normalise import letter
+from inbox.normalise.letter_pages import pages
 from inbox.records import Channel, Message, Raw
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "letter"
@@ -148,3 +149,37 @@ def test_a_file_that_is_no_letter_gets_one_clear_line(body: bytes, line: str) ->
 def test_a_damaged_letter_is_read_or_unreadable(body: bytes, at: int, junk: bytes) -> None:
     with suppress(Unreadable):
         read(body[:at] + junk + body[at + len(junk) :])
+
+
+def _form_bomb(depth: int = 10, each: int = 10) -> bytes:
+    """A PDF of some kilobytes whose page draws a form, which draws ten, which draw ten each …"""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</XObject<</F 5 0 R>>>>>>"
+        ),
+        b"<</Length 4>>stream\n/F Do\nendstream".replace(b"4>>", b"5>>"),
+    ]
+    for level in range(depth):
+        last = level == depth - 1
+        drawn = b"0 0 m 9 9 l S\n" * each if last else b"/F Do\n" * each
+        inner = b"" if last else b"/Resources<</XObject<</F %d 0 R>>>>" % (6 + level)
+        objects.append(
+            b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]%s/Length %d>>stream\n%sendstream"
+            % (inner, len(drawn), drawn)
+        )
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start, count = len(body), len(objects) + 1
+    body += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    return body + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, start)
+
+
+def test_a_pdf_that_would_draw_for_hours_is_refused_in_one_line() -> None:
+    with pytest.raises(Unreadable, match="more time or memory"):
+        list(pages(_form_bomb()))
