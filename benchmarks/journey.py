@@ -107,7 +107,7 @@ def parse_alone(count: int) -> float:
 def wait_for(count: int) -> None:
     """Until that many have been through."""
     while settled() < count:
-        time.sleep(0.1)
+        time.sleep(0.5)
 
 
 def profile(count: int) -> None:
