@@ -17,23 +17,7 @@ def listed(row: ListRow, assignee: str | None) -> dict[str, Any]:
         "number": row.customer_number,
         "name": row.customer_name,
     }
-    return {
-        "id": str(row.id),
-        "number": row.number,
-        "subject": row.subject,
-        "status": row.status,
-        "kind": row.kind,
-        "topic": row.topic,
-        "priority": row.priority,
-        "service": row.service,
-        "store": row.store,
-        "assignee": assignee,
-        "customer": customer if row.customer_id else None,
-        "opened_at": time(row.opened_at),
-        "due_at": time(row.due_at),
-        "last_message_at": time(row.last_message_at),
-        "message_count": row.message_count,
-    }
+    return _shared(row, assignee, customer if row.customer_id else None)
 
 
 def ticket(row: TicketRow, assignee: str | None, customer: CustomerRow | None) -> dict[str, Any]:
@@ -44,6 +28,20 @@ def ticket(row: TicketRow, assignee: str | None, customer: CustomerRow | None) -
         name = " ".join(word for word in words if word) or None
         named = {"id": str(customer.id), "number": customer.number, "name": name}
     return {
+        **_shared(row, assignee, named),
+        "snoozed_until": time(row.snoozed_until),
+        "closed_at": time(row.closed_at),
+        "outcome": row.outcome,
+        "cause": row.cause,
+        "version": row.version,
+    }
+
+
+def _shared(
+    row: ListRow | TicketRow, assignee: str | None, customer: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The contract's keys of a ticket, alone or in a list."""
+    return {
         "id": str(row.id),
         "number": row.number,
         "subject": row.subject,
@@ -54,16 +52,11 @@ def ticket(row: TicketRow, assignee: str | None, customer: CustomerRow | None) -
         "service": row.service,
         "store": row.store,
         "assignee": assignee,
-        "customer": named,
+        "customer": customer,
         "opened_at": time(row.opened_at),
         "due_at": time(row.due_at),
         "last_message_at": time(row.last_message_at),
         "message_count": row.message_count,
-        "snoozed_until": time(row.snoozed_until),
-        "closed_at": time(row.closed_at),
-        "outcome": row.outcome,
-        "cause": row.cause,
-        "version": row.version,
     }
 
 
