@@ -72,8 +72,7 @@ def _take(message_id: UUID) -> None:
         return
     keys = blocking_keys(message, reading.entities)
     with transaction() as db:  # the slow work is done; nothing waits in here
-        row = messages.claim(db, message_id)
-        if row is None:
+        if not messages.claim(db, message_id):
             return  # settled meanwhile
         messages.write_content(row, message)
         messages.write_reading(row, reading)

@@ -23,6 +23,11 @@ from store.tables import CustomerKeyRow, CustomerRow, MessageRow
 NEXT_NUMBER = text("SELECT nextval('customer_number_seq')")
 HOLDERS = 50  # a key that more records hold than this tells too little to fetch them for
 SHOWN_KINDS = frozenset({"email", "phone", "loyalty", "order", "customer_number"})
+IDENTITY = (
+    *(CustomerRow.id, CustomerRow.number, CustomerRow.title, CustomerRow.first_name),
+    *(CustomerRow.last_name, CustomerRow.birth_date, CustomerRow.address, CustomerRow.postal_code),
+    *(CustomerRow.city, CustomerRow.country),
+)
 PROVEN_IN = frozenset({"header", "caller", "sidecar", "form"})  # the sender's own channel says it
 EDITABLE = frozenset(
     {"title", "first_name", "last_name", "birth_date", "address", "postal_code", "city", "country"}
@@ -84,16 +89,25 @@ def load(db: Session, ids: Iterable[UUID]) -> dict[UUID, Customer]:
     wanted = set(ids)
     if not wanted:
         return {}
+    return {record.id: record for record in _records(db, wanted)}
+
+
+def _records(db: Session, wanted: set[UUID] | None = None) -> Iterator[Customer]:
+    """The unmerged records, all or those wanted; columns, not ORM rows: this runs a message."""
+    columns = (CustomerKeyRow.customer_id, CustomerKeyRow.kind, CustomerKeyRow.value)
+    held = select(*columns).where(CustomerKeyRow.state != "withdrawn")
+    rows = select(*IDENTITY).where(CustomerRow.merged_into.is_(None))
+    if wanted is not None:
+        held = held.where(CustomerKeyRow.customer_id.in_(wanted))
+        rows = rows.where(CustomerRow.id.in_(wanted))
     keys: dict[UUID, set[tuple[str, str]]] = {}
-    for key in db.scalars(select(CustomerKeyRow).where(CustomerKeyRow.customer_id.in_(wanted))):
-        if key.state != "withdrawn":
-            keys.setdefault(key.customer_id, set()).add((key.kind, key.value))
-    rows = select(CustomerRow).where(CustomerRow.id.in_(wanted), CustomerRow.merged_into.is_(None))
-    return {row.id: as_record(row, keys.get(row.id, set())) for row in db.scalars(rows)}
+    for customer_id, kind, value in db.execute(held):
+        keys.setdefault(customer_id, set()).add((kind, value))
+    return (as_record(row, keys.get(row.id, ())) for row in db.execute(rows))
 
 
-def as_record(row: CustomerRow, keys: Iterable[tuple[str, str]]) -> Customer:
-    """The row as identification knows it."""
+def as_record(row: Any, keys: Iterable[tuple[str, str]]) -> Customer:
+    """A row of `IDENTITY`, or a whole one, as identification knows it."""
     return Customer(
         id=row.id,
         number=row.number,
@@ -117,19 +131,23 @@ def settle(db: Session, match: Match, at: datetime, source: str) -> UUID | None:
     if match.status == "created" and match.newcomer is not None:
         return create(db, match.newcomer, at, source)
     if match.status == "matched" and match.customer_id is not None:
-        customer_id = get_locked(db, match.customer_id).id
+        customer_id = _touch(db, match.customer_id, at)
         add_keys(db, customer_id, match.learned, at, source)
-    else:
-        return None
-    db.execute(
+        return customer_id
+    return None
+
+
+def _touch(db: Session, customer_id: UUID, at: datetime) -> UUID:
+    """Note a message at `at` on the record, or on the one it was merged into; locks it. Its id."""
+    latest = func.greatest(CustomerRow.last_message_at, at)  # of NULL and a time, the time
+    touched = (
         update(CustomerRow)
-        .where(
-            CustomerRow.id == customer_id,
-            or_(CustomerRow.last_message_at.is_(None), CustomerRow.last_message_at < at),
-        )
-        .values(last_message_at=at)
+        .where(CustomerRow.id == customer_id, CustomerRow.merged_into.is_(None))
+        .values(last_message_at=latest)
     )
-    return customer_id
+    if db.connection().execute(touched).rowcount:
+        return customer_id
+    return _touch(db, get_locked(db, customer_id).id, at)
 
 
 def create(db: Session, newcomer: Newcomer, at: datetime, source: str) -> UUID:
@@ -322,12 +340,7 @@ def history(db: Session, customer_id: UUID, limit: int = 100) -> Sequence[Messag
 
 def all_records(db: Session) -> list[Customer]:
     """Every unmerged record with its keys, for work on the whole base."""
-    keys: dict[UUID, set[tuple[str, str]]] = {}
-    wanted = select(CustomerKeyRow.customer_id, CustomerKeyRow.kind, CustomerKeyRow.value)
-    for customer_id, kind, value in db.execute(wanted.where(CustomerKeyRow.state != "withdrawn")):
-        keys.setdefault(customer_id, set()).add((kind, value))
-    rows = select(CustomerRow).where(CustomerRow.merged_into.is_(None))
-    return [as_record(row, keys.get(row.id, ())) for row in db.scalars(rows)]
+    return list(_records(db))
 
 
 def names(db: Session) -> Iterator[Customer]:

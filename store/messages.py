@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import Row, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,12 @@ CORRECTABLE = ("kind", "topic", "priority", "sentiment", "customer")
 
 
 def capture(db: Session, raw: Raw, body_sha256: str) -> Receipt:
-    """Insert one delivery. Offered again, it gives the first row's id and created=False."""
+    """Insert one delivery. Offered again, it gives the first row's id and created=False.
+
+    So does one that its source offers under another name (`Raw.former`) with the same bytes.
+    """
+    if raw.former is not None and (first := _renamed(db, raw, body_sha256)) is not None:
+        return Receipt(first, created=False)
     same = {"source_id": raw.source_id, "delivery_key": raw.delivery_key}
     new = insert(MessageRow).values(
         **same,
@@ -42,6 +47,15 @@ def capture(db: Session, raw: Raw, body_sha256: str) -> Receipt:
     )
     message_id = added or db.scalars(select(MessageRow.id).filter_by(**same)).one()
     return Receipt(message_id, created=added is not None)
+
+
+def _renamed(db: Session, raw: Raw, body_sha256: str) -> UUID | None:
+    wanted = select(MessageRow.id).where(
+        MessageRow.source_id == raw.source_id,
+        MessageRow.body_sha256 == body_sha256,
+        MessageRow.delivery_key.regexp_match(raw.former),
+    )
+    return db.scalar(wanted.order_by(MessageRow.seq).limit(1))
 
 
 def get(db: Session, message_id: UUID) -> MessageRow:
@@ -95,27 +109,28 @@ def raw(row: MessageRow) -> Raw:
     )
 
 
-def claim(db: Session, message_id: UUID) -> MessageRow | None:
-    """Lock a captured row until the transaction ends; None when settled or in other hands.
+def claim(db: Session, message_id: UUID) -> bool:
+    """Lock a captured row until the transaction ends; False when settled or in other hands.
 
-    The row is given detached, and `settle` writes it once: every UPDATE builds its search index.
+    The row itself is the one that `begin_attempt` gave, detached: `settle` writes it, and once, as
+    every UPDATE builds its search index.
     """
-    row = db.scalar(
-        select(MessageRow)
-        .where(MessageRow.id == message_id, MessageRow.state == "captured")
-        .with_for_update(skip_locked=True)
+    captured = select(MessageRow.id).where(
+        MessageRow.id == message_id, MessageRow.state == "captured"
     )
-    if row is not None:
-        db.expunge(row)
-    return row
+    return db.scalar(captured.with_for_update(skip_locked=True)) is not None
 
 
-def find_original(db: Session, row: MessageRow, fingerprint: str | None) -> MessageRow | None:
-    """The first settled message that this one repeats; call it with the fingerprint locked."""
+def find_original(db: Session, row: MessageRow, fingerprint: str | None) -> Row[Any] | None:
+    """Id, ticket, customer and match of the first settled message that this one repeats.
+
+    Call it with the fingerprint locked.
+    """
     if fingerprint is None:
         return None
-    return db.scalar(
-        select(MessageRow)
+    told = (MessageRow.id, MessageRow.ticket_id, MessageRow.customer_id, MessageRow.match)
+    return db.execute(
+        select(*told)
         .where(
             MessageRow.fingerprint == fingerprint,
             MessageRow.id != row.id,
@@ -124,7 +139,7 @@ def find_original(db: Session, row: MessageRow, fingerprint: str | None) -> Mess
         )
         .order_by(MessageRow.seq)
         .limit(1)
-    )
+    ).one_or_none()
 
 
 def write_content(row: MessageRow, message: Message) -> None:
@@ -190,7 +205,7 @@ def write_match(row: MessageRow, match: Match, customer_id: UUID | None) -> None
     }
 
 
-def settle_duplicate(db: Session, row: MessageRow, original: MessageRow) -> None:
+def settle_duplicate(db: Session, row: MessageRow, original: Row[Any]) -> None:
     """Another delivery of a message that is settled: kept, and shown where the first one is."""
     row.duplicate_of = original.id
     row.customer_id = original.customer_id
