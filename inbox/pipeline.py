@@ -150,7 +150,7 @@ def send(outgoing_id: UUID) -> None:
     if row is None:
         return
     try:
-        sent = mailer.send(mailer.compose(outgoing.as_mail(row)), _at.smtp_url)
+        sent = mailer.send(mailer.compose(outgoing.as_mail(row)), _at.server())
     except mailer.Uncertain as why:
         _end_sending(outgoing_id, partial(outgoing.give_up, why=str(why), uncertain=True))
     except Unavailable as why:
@@ -191,7 +191,7 @@ class _Surroundings:
     """What this process was told of its deployment."""
 
     secret_key: bytes = b""
-    smtp_url: str | None = None
+    settings: Settings | None = None
     models_dir: Path = Path()
     own_domains: frozenset[str] = frozenset()
     surroundings: Surroundings | None = None
@@ -202,6 +202,13 @@ class _Surroundings:
     rules: Rules | None = None
     rules_asked: float = float("-inf")
 
+    def server(self) -> mailer.Server | None:
+        """The mail server that replies leave by. Raises Refused for an address that is none."""
+        set_ = self.settings
+        if set_ is None or set_.smtp_url is None:
+            return None
+        return mailer.Server.at(set_.smtp_url, set_.smtp_secret, set_.smtp_oauth)
+
 
 _at = _Surroundings()
 
@@ -211,7 +218,7 @@ def bind(settings: Settings) -> None:
     blobs.bind(settings.effective_blob_url)
     outgoing.bind(settings.mail_from, settings.send_delay_seconds)
     _at.secret_key = settings.secret_key
-    _at.smtp_url = settings.smtp_url
+    _at.settings = settings
     _at.models_dir = settings.models_dir
     _at.own_domains = settings.own_domain_set
     _at.model = _at.rules = _at.surroundings = None

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     own_domains: str = Field(default="", validation_alias=_names("INBOX_OWN_DOMAINS"))
     language: str = Field(default="fr", validation_alias=_names("INBOX_LANGUAGE"))
     smtp_url: str | None = Field(default=None, validation_alias=_names("INBOX_SMTP_URL"))
+    smtp_secret: str | None = Field(default=None, validation_alias=_names("INBOX_SMTP_SECRET"))
+    smtp_oauth: dict[str, str] | None = Field(
+        default=None, validation_alias=_names("INBOX_SMTP_OAUTH")
+    )
     mail_from: str = Field(default="contact@localhost", validation_alias=_names("INBOX_MAIL_FROM"))
     send_delay_seconds: int = Field(
         default=10, ge=0, validation_alias=_names("INBOX_SEND_DELAY_SECONDS")

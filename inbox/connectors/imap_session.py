@@ -24,7 +24,7 @@ from imapclient.exceptions import (
 )
 
 from inbox.connectors.imap_settings import ImapSettings
-from inbox.connectors.oauth import access_token, forget
+from inbox.oauth import access_token, forget
 from inbox.errors import Unavailable
 
 # RFC 2177: a server may end an IDLE of 30 minutes; renewed sooner, a dead line shows sooner too.

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from inbox.connectors.oauth import OAuthSettings
+from inbox.oauth import OAuthSettings
 from inbox.connectors.offers import ConnectorSettings
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})

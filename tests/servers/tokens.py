@@ -57,6 +57,10 @@ class TokenServer:
         """No access token that was given is good any more."""
         self._given.clear()
 
+    def is_good(self, token: str) -> bool:
+        """Whether it gave this access token, and has not revoked it."""
+        return token in self._given
+
     def _answer(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, object]]:
         if path == "/introspect":
             active = form.get("token") in self._given

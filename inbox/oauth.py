@@ -1,4 +1,4 @@
-"""An OAuth 2.0 access token for a mailbox (RFC 6749), as Microsoft 365 and Google give them."""
+"""An OAuth 2.0 access token for a mail server (RFC 6749), as Microsoft 365 and Google give them."""
 
 from __future__ import annotations
 

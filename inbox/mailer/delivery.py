@@ -1,0 +1,59 @@
+"""Send one mail by the server that the deployment names, or keep it in a folder."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from pathlib import Path
+
+from inbox.errors import Unavailable
+from inbox.mailer.pool import loop
+from inbox.mailer.servers import Server
+from inbox.mailer.transfer import Letter, Sent
+
+
+def send(
+    message: EmailMessage,
+    server: Server | None,
+    *,
+    envelope_from: str | None = None,
+    recipients: Sequence[str] | None = None,
+) -> Sent:
+    """Send one mail; the server has it when this returns.
+
+    envelope_from  where bounces go: the From address unless given.
+    recipients     who is to have it: all of To and Cc unless given.
+    Raises Refused, Unavailable, and Uncertain, which must not be tried again blindly.
+    """
+    if server is None:
+        raise Unavailable("no mail server is set: INBOX_SMTP_URL names it")
+    if server.folder is not None:
+        return deliver_to_maildir(Path(server.folder), message)
+    sender = envelope_from or _bare(message["From"].addresses[0])
+    wanted = tuple(recipients) if recipients is not None else _recipients(message)
+    return loop.run(loop.send(server, Letter(bytes(message), sender, wanted)))
+
+
+def close() -> None:
+    """Part from the servers; the next mail opens connections again."""
+    loop.close()
+
+
+def deliver_to_maildir(path: Path, message: EmailMessage) -> Sent:
+    """Keep the mail in a Maildir instead of sending it, as the demonstration does."""
+    try:
+        key = mailbox.Maildir(path, create=True).add(bytes(message).replace(b"\r\n", b"\n"))
+    except OSError as error:
+        raise Unavailable(f"{path}: {error.strerror}") from error
+    return Sent(f"kept as {key}")
+
+
+def _recipients(message: EmailMessage) -> tuple[str, ...]:
+    fields = [message[name] for name in ("To", "Cc") if message[name] is not None]
+    return tuple(dict.fromkeys(_bare(one) for field in fields for one in field.addresses))
+
+
+def _bare(address: Address) -> str:
+    return f"{address.username}@{address.domain}"
