@@ -43,6 +43,29 @@ class Source:
     cursor: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """How far a connector is with much that was there before it came."""
+
+    taken: int
+    left: int
+
+    @classmethod
+    def of(cls, cursor: Mapping[str, Any]) -> TakeOver | None:
+        """What a cursor tells by its places' `taken` and `left`; None when nothing is left."""
+        places = [place for place in cursor.values() if isinstance(place, Mapping)]
+        under_way = [place for place in places if place.get("left")]
+        if not under_way:
+            return None
+        taken = sum(int(place.get("taken", 0)) for place in under_way)
+        return cls(taken, sum(int(place["left"]) for place in under_way))
+
+    @property
+    def total(self) -> int:
+        """All of it, as far as the source tells."""
+        return self.taken + self.left
+
+
 # --- capture -----------------------------------------------------------------------------------
 
 
@@ -55,6 +78,8 @@ class Raw:
     filename      the name or path it came under; its suffix tells the format. None over the wire.
     beside        the bytes of what came beside the body: a call's NAME.meta.json, the place of a
                   spreadsheet's row in its file. None for most.
+    former        a regular expression: a row of this source whose key matches it, and whose bytes
+                  are these, is this same delivery under a former name (IMAP, another UIDVALIDITY).
     """
 
     source_id: UUID
@@ -64,6 +89,7 @@ class Raw:
     received_at: datetime
     filename: str | None = None
     beside: bytes | None = None
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +348,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A ticket that a message may belong to, and why: `reference` or `address_tag`.
+    """A ticket that a message may belong to, and why.
 
+    reason         `address_tag`, `our_reference` (to a mail of ours), `reference` (to another's),
+                   `subject_number`.
     same_customer  is the ticket's customer (or its correspondent's address) the one who writes now?
     """
 

@@ -16,7 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused, Stale, Unfit
-from inbox.records import Message, Plan, Reading, Related
+from inbox.identify import is_spoofed
+from inbox.records import Channel, Message, Plan, Reading, Related
+from inbox.routing import subject_numbers
 from store import decisions, events, follow_ups
 from store.tables import (
     FollowUpRow,
@@ -50,10 +52,11 @@ class Settled:
 def related(
     db: Session, message: Message, customer_id: UUID | None, tagged: int | None
 ) -> list[Related]:
-    """Tickets that the message says it belongs to, by address tag first, then by reference.
+    """Tickets that the message says it belongs to.
 
-    `tagged` is the ticket number of a valid address tag in the recipients. The tickets stay locked:
-    one that is closed between this and joining it would swallow the message.
+    By address tag first, then by reference, then by a number in its subject. `tagged` is the
+    ticket number of a valid address tag in the recipients. The tickets stay locked: one that is
+    closed between this and joining it would swallow the message.
     """
     found: dict[UUID, Related] = {}
     if tagged is not None:
@@ -76,6 +79,10 @@ def related(
         ).all()
         for _, row in sorted(rows, key=lambda pair: ids.index(str(pair[0]))):
             found.setdefault(row.id, _related(row, reason, message, customer_id))
+    if message.channel == Channel.EMAIL and (numbers := subject_numbers(message.subject)):
+        wanted = select(TicketRow).where(TicketRow.number.in_(numbers)).order_by(TicketRow.number)
+        for row in db.scalars(wanted.with_for_update(key_share=True)):
+            found.setdefault(row.id, _related(row, "subject_number", message, customer_id))
     return list(found.values())
 
 
@@ -90,8 +97,9 @@ def lock(db: Session, ticket_id: UUID) -> TicketRow:
 
 def _related(row: TicketRow, reason: str, message: Message, customer_id: UUID | None) -> Related:
     address = (message.sender.address or "").lower()
+    his_address = address != "" and address == (row.correspondent or "").lower()
     same = (customer_id is not None and customer_id == row.customer_id) or (
-        address != "" and address == (row.correspondent or "").lower()
+        his_address and not is_spoofed(message.facts)
     )
     return Related(row.id, row.number, row.status, reason, same)
 

@@ -2,7 +2,8 @@
 
 - A mail is named by folder, UIDVALIDITY and UID together. When the server gives a folder another
   UIDVALIDITY, every UID there means something new: the folder is read from the start again, under
-  new delivery keys, and what is captured twice so is found by its fingerprint.
+  new delivery keys. Each offer says which keys of the past may have named the same mail, so that
+  capture finds the row of the same bytes and makes no second one.
 - The cursor (UIDVALIDITY, last UID) of a folder moves only after the acknowledgement, in the order
   of the UIDs; a crash makes us offer again, never skip. Without a cursor, all is taken from the
   oldest, seen by somebody or not: \\Seen says that a person looked, not that we have it.
@@ -18,7 +19,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +29,7 @@ from typing import Any
 import structlog
 
 from inbox.connectors.imap_place import Place
-from inbox.connectors.imap_session import Folder, ImapSession, NoFolder
+from inbox.connectors.imap_session import Fetched, Folder, ImapSession, NoFolder
 from inbox.connectors.imap_settings import ImapSettings
 from inbox.connectors.offers import Kind, Offer
 from inbox.errors import Unavailable
@@ -75,7 +78,7 @@ class Imap:
                     if self._has_news(name):
                         yield from self._folder_offers(name)
                 except NoFolder as why:
-                    closed = why  # told after the others had their turn
+                    closed = closed or why  # told after the others had their turn
             if closed is not None:
                 raise closed
         except Unavailable:
@@ -145,7 +148,9 @@ class Imap:
             folder = self._session.select(name)
             if name not in self._places or self._places[name].uidvalidity != folder.uidvalidity:
                 self._places[name] = Place(folder.uidvalidity)
-            pages = self._session.uids(folder, after=self._places[name].uid)
+            place = self._places[name]
+            place.left = self._session.count_above(folder, place.uid)
+            pages = self._session.uids(folder, after=place.uid)
         uidnext = folder.uidnext
         for uids in pages:
             uidnext = max([uidnext, *(uid + 1 for uid in uids[-1:])])
@@ -157,11 +162,24 @@ class Imap:
             raise Unavailable(
                 f"{self._settings.host}: the server does not give {left} of its mails"
             )
+        self._places[name].taken = self._places[name].left = 0
         self._looked[name] = replace(folder, uidnext=uidnext)
         self._announced.discard(name)
+        yield from self._owed_offers(folder)
+
+    def _owed_offers(self, folder: Folder) -> Iterator[Offer]:
+        """Those that were left behind, once more; the wait before the next time grows first."""
+        place = self._places[folder.name]
+        for uid in place.due(time.time()):
+            place.ask_later(uid, time.time())
+            for mail in self._session.fetch([uid]):
+                yield Offer(self._raw(folder, mail), Delivery(folder, mail.uid))
+            self._settle()
+            del place.owed[uid]  # taken, or gone
 
     def _page_offers(self, folder: Folder, uids: list[int]) -> Iterator[Offer]:
         place = self._places[folder.name]
+        left = place.left - len(uids)
         for batch in place.batches(uids, self._session.sizes(uids)):
             if place.is_doubtful(batch[0]):
                 self._doubtful.append(Delivery(folder, batch[0]))
@@ -174,10 +192,20 @@ class Imap:
             fetched.reverse()
             while fetched:
                 mail = fetched.pop()  # popped, so that a batch's memory goes as it is captured
-                key = f"{folder.name}/{folder.uidvalidity}/{mail.uid}"
-                raw = Raw(self._source.id, Channel.EMAIL, key, mail.body, mail.received_at)
-                yield Offer(raw, Delivery(folder, mail.uid))
+                yield Offer(self._raw(folder, mail), Delivery(folder, mail.uid))
             self._settle()
+        place.left = max(left, 0)  # those that were gone are settled too
+
+    def _raw(self, folder: Folder, mail: Fetched) -> Raw:
+        named, others = f"{folder.name}/{folder.uidvalidity}", rf"(?!{folder.uidvalidity}/)\d+/\d+"
+        return Raw(
+            self._source.id,
+            Channel.EMAIL,
+            f"{named}/{mail.uid}",
+            mail.body,
+            mail.received_at,
+            former=f"^{re.escape(folder.name)}/{others}$",
+        )
 
     def _settle(self) -> None:
         """Tell the server what was captured and refused; only then the cursor moves."""
@@ -187,13 +215,17 @@ class Imap:
             return
         if self._doubtful:  # this mail came through, so it is they that can't be given
             log.warning("imap.left_behind", uids=[one.uid for one in self._doubtful])
+            for one in self._doubtful:
+                self._places[one.folder.name].ask_later(one.uid, time.time())
             refused, self._doubtful = self._doubtful + refused, []
         if refused:
             self._session.flag([delivery.uid for delivery in refused], b"\\Flagged")
         if taken:
             self._tell([delivery.uid for delivery in taken])
         folder = (taken or refused)[0].folder
-        self._places[folder.name].reach(max(one.uid for one in (*taken, *refused)))
+        place = self._places[folder.name]
+        place.reach(max(one.uid for one in (*taken, *refused)))
+        place.settled(len(taken) + len(refused))
 
     def _tell(self, uids: list[int]) -> None:
         match self._settings.after:

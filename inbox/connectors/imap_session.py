@@ -23,9 +23,10 @@ from imapclient.exceptions import (
     ProtocolError,
 )
 
+from inbox.connectors import imap_errors
 from inbox.connectors.imap_settings import ImapSettings
+from inbox.errors import Refused, Unavailable
 from inbox.oauth import access_token, forget
-from inbox.errors import Unavailable
 
 # RFC 2177: a server may end an IDLE of 30 minutes; renewed sooner, a dead line shows sooner too.
 IDLE_SECONDS = 28 * 60
@@ -92,7 +93,8 @@ class ImapSession:
             except IMAPClientAbortError:
                 raise
             except IMAPClientError as error:
-                raise NoFolder(f"{self._settings.host}: {_said(error)}: {name!r}") from error
+                told = imap_errors.no_folder(error, self._settings, name, self._folders())
+                raise NoFolder(told) from error
             self._announced()  # what the SELECT itself said
             if not answer.get(b"UIDVALIDITY"):
                 raise Unavailable(f"{self._settings.host}: folder {name!r} keeps no UIDs")
@@ -119,6 +121,14 @@ class ImapSession:
             found = self._client.search([b"UID", f"{after + 1}:*".encode()])
         # A range beyond the last mail gives that last mail (RFC 3501, 6.4.8): filtered here.
         return sorted(uid for uid in found if uid > after)
+
+    def count_above(self, folder: Folder, uid: int) -> int:
+        """How many mails come after `uid`; all of them, when that one is gone (moved, deleted)."""
+        if not uid:
+            return folder.exists
+        with _wire(self._settings):
+            answer = self._client.fetch([uid], [b"UID"])
+        return max(folder.exists - int(answer.get(uid, {}).get(b"SEQ", 0)), 0)
 
     def uids(self, folder: Folder, after: int) -> Iterator[list[int]]:
         """The UIDs above `after`, ascending, in lists of at most UID_WINDOW."""
@@ -217,6 +227,9 @@ class ImapSession:
         """imaplib keeps the untagged EXISTS of every answer until it is asked for."""
         return bool(self._client._imap.response("EXISTS")[1] != [None])
 
+    def _folders(self) -> list[str]:
+        return [str(name) for _, _, name in self._client.list_folders()]
+
     def _highest_uid(self) -> int:
         return max(self._client.search([b"UID", b"*"]), default=0)
 
@@ -226,19 +239,15 @@ def _wire(settings: ImapSettings) -> Iterator[None]:
     """Whatever goes wrong between us and the server becomes one line about that server."""
     try:
         yield
-    except LoginError as error:
-        raise Unavailable(f"{settings.host}: sign-in refused: {_said(error)}") from error
     except (IMAPClientError, ProtocolError, OSError, EOFError) as error:
-        raise Unavailable(f"{settings.host}:{settings.effective_port}: {_said(error)}") from error
-
-
-def _said(error: Exception) -> str:
-    """The server's own words, short: on failures it speaks of itself, not of customers."""
-    return " ".join(str(error).split())[:200] or type(error).__name__
+        raise Unavailable(imap_errors.line(error, settings)) from error
 
 
 def _connect(settings: ImapSettings) -> IMAPClient:
-    context = ssl.create_default_context(cafile=settings.ca_file)
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file)
+    except OSError as error:
+        raise Refused(f"ca_file cannot be read: {settings.ca_file}") from error
     client = IMAPClient(
         settings.host,
         port=settings.effective_port,

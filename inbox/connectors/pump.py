@@ -14,12 +14,14 @@ import structlog
 
 from inbox.connectors.offers import Connector
 from inbox.errors import InboxError, Refused, Unreadable
-from inbox.records import Raw, Receipt
+from inbox.records import Raw, Receipt, TakeOver
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
 TELL_EVERY_SECONDS = 60.0
 SAVE_CURSOR_EVERY_SECONDS = 5.0
+HOLDS_AFTER_SECONDS = 10.0
+LOG_TAKE_OVER_EVERY_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -59,14 +61,14 @@ def serve(
     """Pump one source until `stop`: each failure is reported, and tried again ever later.
 
     open_connector  (the cursor reached before the failure, None at first) -> a fresh connector.
-    report          gets one line at each failure; None when a round went well, then each minute.
+    report          gets one line at each failure; None when it is well (again), then each minute.
     """
     health = _Health(report)
     cursor: Mapping[str, Any] | None = None
 
     def capture_and_hope(raw: Raw) -> Receipt:
         receipt = capture(raw)
-        health.progress()  # a line that breaks every hundred mails is still worth hurrying for
+        health.progress()
         return receipt
 
     while not stop.is_set():
@@ -103,22 +105,31 @@ class _Health:
         self._report = report
         self._delays = backing_off()
         self._tell_at = 0.0
+        self._failed_at = float("-inf")
 
     def progress(self) -> None:
+        """A line that breaks every hundred mails is worth hurrying for, and worth telling of: the
+        source is well again once it held for some seconds, not only when all of it was taken."""
         self._delays = backing_off()
+        if time.monotonic() >= max(self._tell_at, self._failed_at + HOLDS_AFTER_SECONDS):
+            self._tell_well()
 
     def well(self) -> None:
-        self.progress()
+        """All that was there is taken."""
+        self._delays = backing_off()
         if time.monotonic() >= self._tell_at:
-            self._report(None)
-            self._tell_at = time.monotonic() + TELL_EVERY_SECONDS
+            self._tell_well()
+
+    def _tell_well(self) -> None:
+        self._report(None)
+        self._tell_at = time.monotonic() + TELL_EVERY_SECONDS
 
     def failed(self, error: Exception) -> float:
         """Seconds to wait. A report that fails itself (the database is away) ends nothing."""
         if not isinstance(error, InboxError):
             where = traceback.format_tb(error.__traceback__)[-3:]  # not its text: whose words?
             log.error("connector.failed", error=type(error).__name__, where="".join(where))
-        self._tell_at = 0.0
+        self._tell_at, self._failed_at = 0.0, time.monotonic()
         with suppress(Exception):
             self._report(one_line(error))
         return next(self._delays)
@@ -132,14 +143,17 @@ def _round(
 ) -> None:
     """Pump once; the cursor is saved at the end and, in a long take-over, every few seconds."""
     before = saved = dict(connector.cursor)
-    saved_at = time.monotonic()
+    saved_at = logged_at = time.monotonic()
 
     def capture_and_save(raw: Raw) -> Receipt:
-        nonlocal saved, saved_at
+        nonlocal saved, saved_at, logged_at
         now = time.monotonic()
         if now - saved_at > SAVE_CURSOR_EVERY_SECONDS and connector.cursor != saved:
             saved, saved_at = dict(connector.cursor), now
             save_cursor(saved)
+            if now - logged_at > LOG_TAKE_OVER_EVERY_SECONDS and (far := TakeOver.of(saved)):
+                logged_at = now
+                log.info("connector.takes_over", taken=far.taken, left=far.left)
         return capture(raw)
 
     taken = pump(connector, capture_and_save, stop)

@@ -85,7 +85,7 @@ class Case:
 def prepare(message: Message, claims: Claims, surroundings: Surroundings) -> Case:
     """Decide whose name and which addresses speak for the customer in this message."""
     own = surroundings.is_own(message.sender.address)
-    spoofed = _spoofed(message.facts)
+    spoofed = is_spoofed(message.facts)
     if own and not claims.is_form:
         return Case(claims, surroundings, claims.inner, "inner", own, spoofed)
     if claims.subject:
@@ -93,8 +93,16 @@ def prepare(message: Message, claims: Claims, surroundings: Surroundings) -> Cas
     return Case(claims, surroundings, claims.author, claims.trust, own, spoofed, claims.author)
 
 
-def _spoofed(facts: Mapping[str, Any]) -> bool:
-    """Did the receiving server find the From false (RFC 7489), or SPF fail and DKIM not mend it?"""
+def is_spoofed(facts: Mapping[str, Any]) -> bool:
+    """Is the From worth nothing: found false, or by a server that we trust found unproven?
+
+    Where nobody has judged (`authenticity`), the servers' own words tell: DMARC failed (RFC 7489),
+    or SPF did and no DKIM signature mends it.
+    """
+    judged = facts.get("authenticity")
+    if isinstance(judged, Mapping):
+        unproven = judged.get("result") == "unproven" and bool(judged.get("trusted"))
+        return judged.get("result") == "forged" or unproven
     verdicts = facts.get("authentication") or ()
     for verdict in verdicts if isinstance(verdicts, list | tuple) else ():
         if not isinstance(verdict, Mapping):

@@ -6,6 +6,6 @@ it proves where it belongs. Pure: rules and time are handed in.
 
 from inbox.routing.clock import due_at
 from inbox.routing.route import route
-from inbox.routing.tags import address_tag, tagged_ticket
+from inbox.routing.tags import address_tag, subject_numbers, tagged_ticket
 
-__all__ = ["address_tag", "due_at", "route", "tagged_ticket"]
+__all__ = ["address_tag", "due_at", "route", "subject_numbers", "tagged_ticket"]

@@ -99,6 +99,7 @@ REASONS = {
     "reference": N_("it answers an earlier message of this ticket"),
     "our_reference": N_("it answers our message"),
     "address_tag": N_("it was sent to this ticket's own address"),
+    "subject_number": N_("its subject names this ticket, and the customer is the same"),
     "same_matter": N_("same customer and same matter"),
 }
 EVIDENCE = {

@@ -23,7 +23,15 @@ from store.tables.deployment import (
     TokenRow,
 )
 from store.tables.messages import DecisionRow, MessageRow, OutgoingRow
-from store.tables.tickets import OPEN_STATES, DraftRow, EventRow, FollowUpRow, SeenRow, TicketRow
+from store.tables.tickets import (
+    OPEN_STATES,
+    DraftRow,
+    EventRow,
+    FollowUpRow,
+    PictureRow,
+    SeenRow,
+    TicketRow,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -42,6 +50,7 @@ __all__ = [
     "ModelRow",
     "OutgoingRow",
     "PartRow",
+    "PictureRow",
     "RuleRow",
     "SeenRow",
     "ServiceRow",

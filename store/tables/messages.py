@@ -32,6 +32,7 @@ class MessageRow(Base):
         Index("message_captured_index", "received_at", postgresql_where=text("state = 'captured'")),
         Index("message_quarantined_index", "seq", postgresql_where=text("state = 'quarantined'")),
         Index("message_fingerprint_index", "fingerprint", "seq"),
+        Index("message_body_index", "body_sha256", postgresql_using="hash"),
         Index("message_external_id_index", "external_id", postgresql_using="hash"),
         Index("message_ticket_index", "ticket_id", "seq"),
         Index("message_customer_index", "customer_id", "seq"),

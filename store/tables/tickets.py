@@ -126,3 +126,13 @@ class DraftRow(Base):
     tab: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str]
     at: Mapped[datetime] = now()
+
+
+class PictureRow(Base):
+    """Whose mails an agent sees with their remote pictures: he asked for it, once and for all."""
+
+    __tablename__ = "picture_sender"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)  # lower case
+    at: Mapped[datetime] = now()

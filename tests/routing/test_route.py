@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
+
 from inbox.records import Channel, Message, Party, Reading, Related, Rule, Rules, Service, Target
-from inbox.routing import address_tag, route, tagged_ticket
+from inbox.routing import address_tag, route, subject_numbers, tagged_ticket
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 MAIL = Message(Channel.EMAIL, "Bonjour", "Bonjour", "Bonjour", sender=Party(address="a@b.example"))
@@ -91,3 +93,26 @@ def test_an_address_tag_proves_its_ticket_and_a_forged_one_proves_nothing() -> N
     assert tagged_ticket([None, "other@example.fr", tagged.upper()], b"secret") == 1042
     assert tagged_ticket([tagged.replace("t1042", "t1043")], b"secret") is None
     assert tagged_ticket([tagged], b"another secret") is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "numbers"),
+    [
+        ("Re: [#1042] Canapé jamais livré", [1042]),
+        ("RE: Dossier n° 1042 : suite", [1042]),
+        ("Ticket #1042 / dossier 77", [1042, 77]),
+        ("Commande #1042, facture 1043", []),
+        ("Devis #10-42 du 3.5", []),
+        (None, []),
+    ],
+)
+def test_a_subject_names_tickets_and_no_order_is_taken_for_one(
+    subject: str | None, numbers: list[int]
+) -> None:
+    assert subject_numbers(subject) == numbers
+
+
+def test_a_number_in_a_subject_counts_for_the_same_customer_only() -> None:
+    stranger, himself = related("subject_number"), related("subject_number", same=True)
+    assert route(MAIL, COMPLAINT, [stranger], rules(), NOW).opens
+    assert route(MAIL, COMPLAINT, [stranger, himself], rules(), NOW).ticket_id == himself.ticket_id

@@ -16,8 +16,8 @@ _CHUNK = 4096
 class CuttingProxy:
     """Listens on 127.0.0.1:`port` and forwards to `target`; the first `cuts` connections break.
 
-    Each breaks after at most `longest` bytes from the server, at any byte; later ones hold.
-    `made` counts the cuts that were made.
+    Each breaks after at most `longest` bytes of both sides, at any byte of either's; later ones
+    hold. `made` counts the cuts that were made.
     """
 
     def __init__(self, target: int, cuts: int, longest: int, seed: int = 1) -> None:
@@ -68,8 +68,8 @@ class CuttingProxy:
                         chunk = key.fileobj.recv(_CHUNK)  # type: ignore[union-attr]  # a socket
                         if key.fileobj is server:
                             chunk = self._from_server(chunk, server)
-                            if allowed is not None:
-                                chunk, allowed = chunk[:allowed], allowed - len(chunk)
+                        if allowed is not None:
+                            chunk, allowed = chunk[:allowed], allowed - len(chunk)
                         key.data.sendall(chunk)
                         if not chunk or (allowed is not None and allowed <= 0):
                             self.made += allowed is not None and allowed <= 0

@@ -41,6 +41,7 @@ mail_fsync = never
 mail_max_userip_connections = 200
 auth_failure_delay = 0
 auth_mechanisms = {mechanisms}
+{capability}
 {oauth}
 passdb {{
   driver = static
@@ -94,13 +95,22 @@ class Dovecot:
 
     port, tls_port     plain (and STARTTLS), TLS.   ca_file  what signs its certificate.
     introspection_url  where it asks whose an access token is (RFC 7662); none: no OAuth2.
+    mechanisms         of OAuth2, that it offers then.
+    capability         what it says that it can do (RFC 3501, 7.2.1), instead of all that it can.
     """
 
     host = "127.0.0.1"
     password = "open-sesame"
 
-    def __init__(self, introspection_url: str | None = None) -> None:
+    def __init__(
+        self,
+        introspection_url: str | None = None,
+        mechanisms: str = "xoauth2 oauthbearer",
+        capability: str = "",
+    ) -> None:
         self._introspection_url = introspection_url
+        self._mechanisms = mechanisms
+        self._capability = capability
         program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
         if program is None:
             raise RuntimeError("dovecot is not installed: apt-get install dovecot-imapd")
@@ -123,7 +133,8 @@ class Dovecot:
         (self.base / "oauth2.conf").write_text(_INTROSPECTION.format(url=oauth))
         (self.base / "dovecot.conf").write_text(
             _CONFIGURATION.format(
-                mechanisms="xoauth2 oauthbearer plain login" if oauth else "plain login",
+                mechanisms=f"{self._mechanisms} plain login" if oauth else "plain login",
+                capability=f"imap_capability = {self._capability}" if self._capability else "",
                 oauth=_OAUTH.format(base=self.base) if oauth else "",
                 base=self.base,
                 user=user,
@@ -198,6 +209,17 @@ class Dovecot:
                 client.create_folder(folder)
             for mail in mails:
                 client.append(folder, mail.read_bytes() if isinstance(mail, Path) else mail)
+
+    def fill(self, user: str, mails: Iterable[bytes]) -> None:
+        """Put many mails into an empty INBOX at once, the first the oldest, behind the server."""
+        with self.client(user) as client:
+            client.select_folder("INBOX")
+        place = self.base / "mail" / user / "Maildir" / "cur"
+        owner = pwd.getpwnam(_account())
+        for number, mail in enumerate(mails):
+            path = place / f"{1_600_000_000 + number}.M0P{number}.here:2,"
+            path.write_bytes(mail.replace(b"\r\n", b"\n"))
+            os.chown(path, owner.pw_uid, owner.pw_gid)
 
     def flags(self, user: str, folder: str = "INBOX") -> dict[int, frozenset[bytes]]:
         """UID → flags of every mail in a folder."""
