@@ -7,7 +7,7 @@ written is written in one transaction; the row, not the queue, says what is left
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from inbox.identify import (
 from inbox.normalise import normalise
 from inbox.records import Message, Raw, Reading, Receipt, Rules
 from inbox.routing import route, tagged_ticket
+from inbox.sender_proof import Dns, Trust, Txt, with_proof
 from inbox.settings import Settings
 from store import blobs, customers, messages, model_files, outgoing, rules, tickets
 from store import settings as store_settings
@@ -92,7 +93,9 @@ def _take(message_id: UUID) -> None:
 
 def read(row: MessageRow) -> tuple[Message, Reading]:
     """What the message says and what it means: bytes to records, nothing written."""
-    message = normalise(messages.raw(row), ocr.read)
+    raw = messages.raw(row)
+    known = ((row.content or {}).get("facts") or {}).get("authenticity")
+    message = with_proof(normalise(raw, ocr.read), raw, _at.trust, known)
     return message, classify(message, model())
 
 
@@ -150,7 +153,8 @@ def send(outgoing_id: UUID) -> None:
     if row is None:
         return
     try:
-        sent = mailer.send(mailer.compose(outgoing.as_mail(row)), _at.server())
+        mail = mailer.compose(outgoing.as_mail(row))
+        sent = mailer.send(mail, _at.server(), signer=_at.signer())
     except mailer.Uncertain as why:
         _end_sending(outgoing_id, partial(outgoing.give_up, why=str(why), uncertain=True))
     except Unavailable as why:
@@ -192,6 +196,7 @@ class _Surroundings:
 
     secret_key: bytes = b""
     settings: Settings | None = None
+    trust: Trust = field(default_factory=Trust)
     models_dir: Path = Path()
     own_domains: frozenset[str] = frozenset()
     surroundings: Surroundings | None = None
@@ -209,16 +214,28 @@ class _Surroundings:
             return None
         return mailer.Server.at(set_.smtp_url, set_.smtp_secret, set_.smtp_oauth)
 
+    def signer(self) -> mailer.Signer | None:
+        """The key that replies are signed with; None where the deployment has none."""
+        set_ = self.settings
+        if set_ is None or set_.dkim_key is None:
+            return None
+        return mailer.Signer(set_.dkim_key, set_.dkim_selector, set_.signing_domain)
+
 
 _at = _Surroundings()
 
 
-def bind(settings: Settings) -> None:
-    """Tell this process where its blobs and models are, and who the retailer is."""
+def bind(settings: Settings, txt: Txt | None = None) -> None:
+    """Tell this process where its blobs and models are, and who the retailer is.
+
+    txt  who is asked for TXT records: the machine's resolver unless given.
+    """
     blobs.bind(settings.effective_blob_url)
     outgoing.bind(settings.mail_from, settings.send_delay_seconds)
     _at.secret_key = settings.secret_key
     _at.settings = settings
+    own_check = (txt or Dns()) if settings.dkim_check else None
+    _at.trust = Trust(settings.trusted_mail_host_set, own_check)
     _at.models_dir = settings.models_dir
     _at.own_domains = settings.own_domain_set
     _at.model = _at.rules = _at.surroundings = None

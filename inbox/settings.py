@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     smtp_oauth: dict[str, str] | None = Field(
         default=None, validation_alias=_names("INBOX_SMTP_OAUTH")
     )
+    dkim_key: Path | None = Field(default=None, validation_alias=_names("INBOX_DKIM_KEY"))
+    dkim_selector: str = Field(default="inbox", validation_alias=_names("INBOX_DKIM_SELECTOR"))
+    dkim_domain: str | None = Field(default=None, validation_alias=_names("INBOX_DKIM_DOMAIN"))
+    dkim_check: bool = Field(default=True, validation_alias=_names("INBOX_DKIM_CHECK"))
+    trusted_mail_hosts: str = Field(default="", validation_alias=_names("INBOX_TRUSTED_MAIL_HOSTS"))
     mail_from: str = Field(default="contact@localhost", validation_alias=_names("INBOX_MAIL_FROM"))
     send_delay_seconds: int = Field(
         default=10, ge=0, validation_alias=_names("INBOX_SEND_DELAY_SECONDS")
@@ -70,6 +75,17 @@ class Settings(BaseSettings):
     def own_domain_set(self) -> frozenset[str]:
         """The retailer's own mail domains, lower case."""
         return frozenset(d.strip().lower() for d in self.own_domains.split(",") if d.strip())
+
+    @cached_property
+    def trusted_mail_host_set(self) -> frozenset[str]:
+        """The servers whose Authentication-Results count, lower case."""
+        hosts = self.trusted_mail_hosts.split(",")
+        return frozenset(host.strip().lower() for host in hosts if host.strip())
+
+    @property
+    def signing_domain(self) -> str:
+        """The domain that outgoing mail is signed for: `INBOX_DKIM_DOMAIN`, or the sender's."""
+        return (self.dkim_domain or self.mail_from.rpartition("@")[2]).strip().lower()
 
     @property
     def effective_blob_url(self) -> str:

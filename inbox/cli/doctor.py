@@ -43,7 +43,7 @@ def doctor() -> None:
     except InboxError as why:
         log = "" if config.database_url else f"; look at {config.home / 'postgres.log'}"
         findings.append(Finding(False, "database", f"{why}{log}"))
-    findings.append(_disk(config))
+    findings += [*_mail(config), _disk(config)]
     for finding in findings:
         mark = "ok " if finding.well else "ILL"
         sys.stdout.write(f"{mark} {finding.what:<10} {finding.told}\n")
@@ -115,6 +115,28 @@ def _model() -> list[Finding]:
         return [Finding(True, "model", pipeline.model().version)]
     except (InboxError, OSError) as why:
         return [Finding(False, "model", f"cannot be loaded ({why}): run `make install` again")]
+
+
+def _mail(config: Settings) -> list[Finding]:
+    """The server that replies leave by, asked whether it lets us in; the key they are signed with."""
+    from inbox import mailer
+
+    if config.smtp_url is None:
+        return [Finding(True, "mail out", "no server: replies are not sent (INBOX_SMTP_URL)")]
+    try:
+        server = mailer.Server.at(config.smtp_url, config.smtp_secret, config.smtp_oauth)
+        told = mailer.greet(server)
+    except InboxError as why:
+        return [Finding(False, "mail out", f"{why}: look at INBOX_SMTP_URL")]
+    findings = [Finding(True, "mail out", told)]
+    if config.dkim_key is not None:
+        signer = mailer.Signer(config.dkim_key, config.dkim_selector, config.signing_domain)
+        try:
+            name = f"{signer.selector}._domainkey.{signer.domain}"
+            findings.append(Finding(True, "DKIM", f"{name} TXT {signer.record()}"))
+        except InboxError as why:
+            findings.append(Finding(False, "DKIM", str(why)))
+    return findings
 
 
 def _disk(config: Settings) -> Finding:

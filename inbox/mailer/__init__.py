@@ -6,10 +6,12 @@ had begun to take the text): a person decides, for an answer sent twice cannot b
 """
 
 from inbox.mailer.compose import OutgoingFile, compose
-from inbox.mailer.delivery import close, deliver_to_maildir, send
+from inbox.mailer.delivery import close, deliver_to_maildir, greet, send
 from inbox.mailer.servers import Server
+from inbox.mailer.signing import Signer
 from inbox.mailer.transfer import Sent, Uncertain
 
 __all__ = [
-    "OutgoingFile", "Sent", "Server", "Uncertain", "close", "compose", "deliver_to_maildir", "send",
+    "OutgoingFile", "Sent", "Server", "Signer", "Uncertain", "close", "compose",
+    "deliver_to_maildir", "greet", "send",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from inbox.errors import Unavailable
 from inbox.mailer.pool import loop
 from inbox.mailer.servers import Server
+from inbox.mailer.signing import Signer
 from inbox.mailer.transfer import Letter, Sent
 
 
@@ -18,11 +19,13 @@ def send(
     message: EmailMessage,
     server: Server | None,
     *,
+    signer: Signer | None = None,
     envelope_from: str | None = None,
     recipients: Sequence[str] | None = None,
 ) -> Sent:
     """Send one mail; the server has it when this returns.
 
+    signer         signs it on behalf of our domain.
     envelope_from  where bounces go: the From address unless given.
     recipients     who is to have it: all of To and Cc unless given.
     Raises Refused, Unavailable, and Uncertain, which must not be tried again blindly.
@@ -31,9 +34,20 @@ def send(
         raise Unavailable("no mail server is set: INBOX_SMTP_URL names it")
     if server.folder is not None:
         return deliver_to_maildir(Path(server.folder), message)
-    sender = envelope_from or _bare(message["From"].addresses[0])
+    author = message["From"].addresses[0]
+    body = bytes(message)
+    if signer is not None:
+        body = signer.signed(body, author.domain)
     wanted = tuple(recipients) if recipients is not None else _recipients(message)
-    return loop.run(loop.send(server, Letter(bytes(message), sender, wanted)))
+    return loop.run(loop.send(server, Letter(body, envelope_from or _bare(author), wanted)))
+
+
+def greet(server: Server) -> str:
+    """One line that says the server let us in. Raises Unavailable, Refused."""
+    if server.folder is not None:
+        return f"kept in {server.folder}"
+    loop.run(loop.greet(server))
+    return f"{server.host}:{server.port} lets us in"
 
 
 def close() -> None:

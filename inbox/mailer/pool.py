@@ -143,6 +143,10 @@ class _Loop:
         pool = self._pools.setdefault(server, Pool(server))
         return await pool.send(letter)
 
+    async def greet(self, server: Server) -> None:
+        """Connect, sign in, part."""
+        await _quit(await open_connection(server))
+
     async def close_pools(self) -> None:
         """Part from every server."""
         pools = list(self._pools.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
         "cut": cut,
         "reasons": reason,
         "event_changes": lambda event: changes(event, known, tongue),
+        "proof_told": lambda found: proof(found, tongue),
         "fresh_key": lambda: str(uuid.uuid4()),
         "tomorrow": lambda: (i18n.now() + timedelta(days=1)).date().isoformat(),
     }
@@ -61,6 +62,16 @@ def reason(case: TicketPage, message: MessageRow) -> str | None:
             why: str | None = entry.detail.get("reason")
             return why
     return None
+
+
+def proof(found: Mapping[str, Any], tongue: i18n.Tongue) -> str:
+    """Who proves that the sender is who he says (`facts["authenticity"]`), in words."""
+    result, by = str(found.get("result")), str(found.get("by") or "")
+    if result == "confirmed" and by == "dkim":
+        return tongue(words.PROOFS["signed"]) % {"domain": found.get("dkim_domain")}
+    if by:
+        return tongue(words.PROOFS[f"{result}_by"]) % {"host": by}
+    return tongue(words.PROOFS["unproven"])
 
 
 def changes(event: EventRow, known: Words, tongue: i18n.Tongue) -> list[tuple[str, str, str]]:

@@ -134,6 +134,13 @@ KEY_STATES = {
     "returned": N_("post comes back"),
     "withdrawn": N_("withdrawn"),
 }
+PROOFS = {
+    "signed": N_("yes: %(domain)s has signed this mail"),
+    "confirmed_by": N_("yes, says the mail server %(host)s"),
+    "forged_by": N_("no, and the mail server %(host)s says it is forged"),
+    "unproven_by": N_("no: the mail server %(host)s found no proof"),
+    "unproven": N_("no: nobody has signed this mail or vouched for it"),
+}
 SENTIMENTS = {
     "negative": N_("Unhappy"),
     "neutral": N_("Neutral"),

@@ -94,7 +94,7 @@ def test_what_the_receiving_server_found_out_is_kept() -> None:
     body += b" dkim=fail header.d=x.example; dkim=pass header.d=example.fr; dmarc=none\n" + HEAD
     assert read(body + b"\nx").facts["authentication"] == [
         {"host": "mx.magasin.example", "spf": "pass", "dkim": "pass", "dmarc": "none",
-         "dkim_domain": "example.fr"}
+         "dkim_domain": "example.fr", "spf_domain": "b.c"}
     ]  # fmt: skip
 
 
