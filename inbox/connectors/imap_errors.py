@@ -47,11 +47,12 @@ def _what(error: Exception, settings: ImapSettings) -> str:
 
 def no_folder(error: Exception, settings: ImapSettings, name: str, there: Sequence[str]) -> str:
     """The line for a folder that the server does not open; `there` are those that it has."""
+    where = f"{settings.host}:{settings.effective_port}"
     if name in there or not there:
-        return f"{settings.host}: folder {name} cannot be opened: {said(error)}"
+        return f"{where}: folder {name} cannot be opened: {said(error)}"
     more = ", …" if len(there) > _MOST_FOLDERS else ""
     names = ", ".join(sorted(there)[:_MOST_FOLDERS])
-    return f"{settings.host}: there is no folder {name}; there are: {names}{more}"
+    return f"{where}: there is no folder {name}; there are: {names}{more}"
 
 
 def said(error: Exception) -> str:

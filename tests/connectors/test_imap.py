@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ import pytest
 
 from inbox import connectors
 from inbox.connectors import Connector, Offer, pump
-from inbox.errors import Unavailable, Unreadable
+from inbox.errors import InboxError, Unavailable, Unreadable
 from inbox.records import Raw, Receipt, Source
 from tests.servers.cutting_proxy import CuttingProxy, HoldingProxy
 from tests.servers.dovecot import Dovecot
@@ -170,7 +171,8 @@ def test_what_can_never_be_captured_is_flagged_and_passed_over(
 
 
 def test_several_folders_are_read_accents_and_all(dovecot: Dovecot, journal: Journal) -> None:
-    folders = ["INBOX", "Réclamations/Été & hiver", 'l"atelier\\100 %', "日本語"]
+    folders = ["INBOX", "Réclamations/Été & hiver", 'l"atelier\\100 %', "日本語", "🚚 livré ?"]
+    folders += ["[Gmail]/Tous les messages", " bords ", "a, b; c", "&AOk-", "Re*tours", "{12}"]
     for number, folder in enumerate(folders):
         dovecot.deliver("contact", mail(number), folder=folder)
     with opened(source(dovecot, folders=folders)) as connector:
@@ -324,6 +326,57 @@ def test_without_idle_the_folder_is_polled(dovecot: Dovecot, journal: Journal) -
         until(lambda: len(journal.rows) == 1, 5)
 
 
+BARE = "IMAP4rev1 LITERAL+"  # RFC 3501 and nothing else: no IDLE, UIDPLUS, MOVE, ESEARCH
+
+
+@pytest.mark.parametrize("after", ["seen", "move", "delete"])
+def test_a_server_that_knows_the_standard_only_is_read_all_the_same(
+    journal: Journal, after: str
+) -> None:
+    with Dovecot(capability=BARE) as dovecot:
+        settings = {"after": after, "poll_seconds": 0.2}
+        settings |= {"move_to": "Lus & classés"} if after == "move" else {}
+        dovecot.deliver("contact", mail(0), mail(1))
+        with dovecot.client("contact") as person:
+            person.select_folder("INBOX")
+            person.delete_messages([1])  # marked, and not ours to remove
+        with Running(source(dovecot, **settings), journal.capture):
+            until(lambda: len(journal.rows) == 2, 10)
+            dovecot.deliver("contact", mail(2))
+            until(lambda: len(journal.rows) == 3, 10)
+        assert journal.bodies == [mail(0), mail(1), mail(2)]
+        flags = dovecot.flags("contact")
+        wanted = b"\\Seen" if after == "seen" else b"\\Deleted"
+        assert [wanted in flags[uid] for uid in (2, 3)] == [True, True]
+        if after == "move":
+            assert len(dovecot.flags("contact", "Lus & classés")) == 3
+
+
+EVERY = int(os.environ.get("INBOX_TEST_CUT_EVERY", "199"))
+
+
+def test_a_line_cut_at_any_byte_of_the_conversation_loses_nothing_and_doubles_nothing(
+    dovecot: Dovecot, journal: Journal
+) -> None:
+    mails = [mail(0), mail(1, size=900)]
+    dovecot.deliver("contact", *mails)
+    whole = 6_000  # bytes: more than the whole conversation has
+    reached = 0
+    for byte in range(1, whole, EVERY):
+        mailbox = source(dovecot, timeout_seconds=20)
+        with CuttingProxy(dovecot.port, cuts=1, longest=byte, shortest=byte) as proxy:
+            settings = dict(mailbox.settings) | {"port": proxy.port}
+            mailbox = Source(mailbox.id, "contact", "imap", settings, mailbox.secret)
+            with suppress(Unavailable), opened(mailbox) as connector:
+                pump(connector, journal.capture)
+            reached += proxy.made
+            with opened(mailbox) as connector:
+                pump(connector, journal.capture)
+        own = [raw.body for (id_, _), raw in journal.rows.items() if id_ == mailbox.id]
+        assert own == mails, byte
+    assert reached > 1_500 // EVERY
+
+
 def test_two_hundred_mails_come_in_once_over_a_line_that_breaks_twenty_times(
     dovecot: Dovecot, journal: Journal
 ) -> None:
@@ -380,12 +433,33 @@ def test_a_server_that_goes_and_comes_back_is_found_again(
 
 
 def test_a_wrong_password_is_one_line_and_tried_again(dovecot: Dovecot, journal: Journal) -> None:
-    settings = dovecot.settings("contact")
-    settings["username"] = "x" * 300  # Dovecot's static passdb knows everybody else
-    mailbox = Source(uuid4(), "contact", "imap", settings, "wrong")
+    mailbox = Source(uuid4(), "contact", "imap", dovecot.settings("contact"), "wrong")
     with Running(mailbox, journal.capture) as running:
         until(lambda: len(running.reports) >= 2, 10)
-    assert all(report and "\n" not in report for report in running.reports)
+    refused = "sign-in refused, check user name and password: [AUTHENTICATIONFAILED]"
+    assert set(running.reports) == {
+        f"127.0.0.1:{dovecot.port}: {refused} Authentication failed.",
+    }
+
+
+def test_what_is_wrong_with_a_mailbox_s_settings_is_one_line_that_says_where_to_look(
+    dovecot: Dovecot,
+) -> None:
+    tls = {"port": dovecot.tls_port, "tls": "tls"}
+    faults: list[tuple[dict[str, Any], str]] = [
+        ({"folders": ["INBOX", "Inbux"]}, "there is no folder Inbux; there are: INBOX"),
+        (tls, "the certificate is not trusted: self-signed certificate"),
+        ({"tls": "tls"}, "no TLS is spoken there (WRONG_VERSION_NUMBER): are port and tls right?"),
+        (tls | {"tls": "none", "timeout_seconds": 0.3}, "no answer for 0.3 seconds: are port and"),
+        (tls | {"ca_file": "/nowhere.pem"}, "ca_file cannot be read: /nowhere.pem"),
+        ({"port": 1}, "127.0.0.1:1: nothing listens there"),
+        ({"host": "mail.invalid", "tls": "starttls"}, "mail.invalid:"),
+    ]
+    for settings, line in faults:
+        with pytest.raises(InboxError) as told, opened(source(dovecot, **settings)) as connector:
+            list(connector.offers())
+        assert line in str(told.value)
+        assert "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("tls", ["tls", "starttls"])

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -40,6 +44,54 @@ def test_a_refresh_token_opens_the_mailbox_and_its_access_token_is_used_again(
         assert len(journal.rows) == 1
         assert [form["grant_type"] for form in tokens.forms] == ["refresh_token"]
         assert tokens.forms[0]["scope"] == "imap"
+
+
+@pytest.mark.parametrize("mechanism", ["xoauth2", "oauthbearer"])
+def test_a_mailbox_that_takes_one_way_to_show_a_token_only_is_opened_by_that(
+    journal: Journal, mechanism: str
+) -> None:
+    with (
+        TokenServer("contact") as tokens,
+        Dovecot(f"{tokens.url}/introspect", mechanism) as dovecot,
+    ):
+        dovecot.deliver("contact", b"Subject: x\r\n\r\ntext\r\n")
+        connector = connectors.open(mailbox(dovecot, tokens, TokenServer.refresh_token))
+        assert pump(connector, journal.capture) == 1
+        connector.close()
+        assert f"method={mechanism.upper()}" in dovecot.log()
+
+
+def test_a_token_that_ends_while_the_mailbox_is_read_is_renewed_by_itself(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[pump.__module__], "FIRST_DELAY_SECONDS", 0.05)
+    with TokenServer("contact") as tokens, Dovecot(f"{tokens.url}/introspect") as dovecot:
+        source = mailbox(dovecot, tokens, TokenServer.refresh_token)
+        reports: list[str | None] = []
+        stop = threading.Event()
+        reader = threading.Thread(
+            target=connectors.run,
+            args=(source, journal.capture, lambda _: None, reports.append, stop),
+        )
+        reader.start()
+        try:
+            wait_until(lambda: reports == [None])
+            tokens.revoke()
+            dovecot.stop()  # as a provider does at the token's end: it lets nobody go on with it
+            dovecot.start()
+            dovecot.deliver("contact", b"Subject: x\r\n\r\ntext\r\n")
+            wait_until(lambda: len(journal.rows) == 1)
+        finally:
+            stop.set()
+            reader.join(15)
+        assert len(tokens.forms) == 2
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    ends_at = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < ends_at, "it took too long"
+        time.sleep(0.02)
 
 
 def test_an_access_token_that_is_about_to_end_is_asked_for_anew() -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from inbox import connectors, pipeline
 from inbox.connectors import imap_place, pump
 from inbox.errors import Unavailable
-from inbox.records import Source
+from inbox.records import Raw, Receipt, Source, TakeOver
 from inbox.settings import Settings
 from store import sources
 from store.session import transaction
@@ -91,3 +92,41 @@ def take(source: Source) -> None:
         connector.close()
         with transaction() as db:
             sources.save_cursor(db, source.id, connector.cursor)
+
+
+def test_a_take_over_tells_how_far_it_is_and_goes_on_after_a_stop_from_the_oldest_to_the_newest(
+    dovecot: Dovecot,
+    database: Database,
+    mailbox: Callable[..., Source],
+) -> None:
+    dice = random.Random(2)
+    dovecot.fill("contact", (mail(number, dice) for number in range(MAILS)))
+    source = mailbox(dovecot.settings("contact"))
+    run(source, until=MAILS // 2)
+    half = TakeOver.of(at(source).cursor)
+    assert half is not None
+    assert half.total == MAILS
+    assert half.taken == database.count("message") < MAILS
+    run(at(source), until=MAILS - half.taken)
+    assert TakeOver.of(at(source).cursor) is None
+    rows = database.rows("SELECT delivery_key FROM message ORDER BY seq")
+    uids = [int(row["delivery_key"].rpartition("/")[2]) for row in rows]
+    assert uids == list(range(1, MAILS + 1))
+
+
+def run(source: Source, until: int) -> None:
+    """`inbox connect` on that source, stopped once `until` messages of it were captured."""
+    stop, captured = threading.Event(), set[Any]()
+
+    def capture(raw: Raw) -> Receipt:
+        receipt = pipeline.capture(raw)
+        captured.add(receipt.message_id)
+        if len(captured) >= until:
+            stop.set()
+        return receipt
+
+    def save(cursor: Mapping[str, Any]) -> None:
+        with transaction() as db:
+            sources.save_cursor(db, source.id, cursor)
+
+    connectors.run(source, capture, save, lambda _: None, stop)

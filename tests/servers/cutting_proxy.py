@@ -16,14 +16,16 @@ _CHUNK = 4096
 class CuttingProxy:
     """Listens on 127.0.0.1:`port` and forwards to `target`; the first `cuts` connections break.
 
-    Each breaks after at most `longest` bytes of both sides, at any byte of either's; later ones
-    hold. `made` counts the cuts that were made.
+    Each breaks after `shortest` to `longest` bytes of both sides, at any byte of either's; later
+    ones hold. `made` counts the cuts that were made.
     """
 
-    def __init__(self, target: int, cuts: int, longest: int, seed: int = 1) -> None:
+    def __init__(
+        self, target: int, cuts: int, longest: int, seed: int = 1, shortest: int = 1
+    ) -> None:
         self._target = target
         self._random = random.Random(seed)
-        self._longest = longest
+        self._shortest, self._longest = shortest, longest
         self.left = cuts
         self.made = 0
         self._end = threading.Event()
@@ -54,7 +56,7 @@ class CuttingProxy:
             allowed = None
             if self.left > 0:
                 self.left -= 1
-                allowed = self._random.randint(1, self._longest)
+                allowed = self._random.randint(self._shortest, self._longest)
             threading.Thread(target=self._carry, args=(client, allowed), daemon=True).start()
 
     def _carry(self, client: socket.socket, allowed: int | None) -> None:
