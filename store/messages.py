@@ -50,12 +50,18 @@ def capture(db: Session, raw: Raw, body_sha256: str) -> Receipt:
 
 
 def _renamed(db: Session, raw: Raw, body_sha256: str) -> UUID | None:
-    wanted = select(MessageRow.id).where(
-        MessageRow.source_id == raw.source_id,
-        MessageRow.body_sha256 == body_sha256,
-        MessageRow.delivery_key.regexp_match(raw.former),
+    columns = (MessageRow.id, MessageRow.seq, MessageRow.source_id, MessageRow.delivery_key)
+    # first by the bytes, alone: with no statistics yet, the planner would walk the whole source
+    same = (
+        select(*columns)
+        .where(MessageRow.body_sha256 == body_sha256)
+        .cte()
+        .prefix_with("MATERIALIZED")
     )
-    return db.scalar(wanted.order_by(MessageRow.seq).limit(1))
+    wanted = select(same.c.id).where(
+        same.c.source_id == raw.source_id, same.c.delivery_key.regexp_match(raw.former)
+    )
+    return db.scalar(wanted.order_by(same.c.seq).limit(1))
 
 
 def get(db: Session, message_id: UUID) -> MessageRow:
