@@ -30,6 +30,7 @@ _SENT_FROM = (
         r"through) (?:my |a |the )?[^,;!?]{0,40}"
     ),
     r"get outlook for .{0,40}",
+    r"outlook (?:for|für|voor|para|per|pour|til|dla|pro) (?:ios|android|mac) .{0,30}",
     r"get (?:yahoo mail|bluemail|aqua ?mail|typeapp|outlook|gmail|spark) .{0,40}",
     # fr
     (
@@ -38,7 +39,7 @@ _SENT_FROM = (
         r"(?:mon |ma |un |une |l['’]|la |le )?[^,;!?]{0,60}"
     ),
     r"(?:obtenez|obtenir|télécharge[rz]|téléchargement d['’]?e?) ?outlook .{0,40}",
-    r"téléchargez (?:yahoo|bluemail|aqua ?mail).{0,40}",
+    r"télécharge[rz] (?:yahoo|bluemail|aqua ?mail).{0,40}",
     r"provenance ?: ?(?:courrier|mail|outlook).{0,40}",
     (
         r"(?:ce message|cet e-?mail|ce mail) (?:a été|est) (?:envoyé|transmis) (?:de|depuis|"
@@ -56,7 +57,7 @@ _SENT_FROM = (
         r"(?:gesendet|gesandt|verschickt|versendet|diese nachricht wurde) (?:von|mit|aus|via|"
         r"über) [^,;!?]{0,60}"
     ),
-    r"(?:holen|laden) sie (?:sich )?outlook .{0,40}|outlook für (?:ios|android|mac) .{0,30}",
+    r"(?:holen|laden) sie (?:sich )?outlook .{0,40}",
     # es
     r"enviado (?:desde|con|a través de|por|vía|de) [^,;!?]{0,60}",
     r"(?:obtener|obtén|obtenga|descargar?|consigue) outlook .{0,40}",
@@ -115,6 +116,7 @@ _MINE = re.compile(
 _DEVICE = re.compile(
     rf"(?<!\w)(?:{_PHONE})(?!\w)|iphone|ipad|android|outlook|gmail|mail(?:spring|bird)|手机|手機|휴대폰|携帯"
 )
+_LINK = re.compile(r"<https?://[^<>\s]{1,300}>|\(https?://[^()\s]{1,300}\)")
 _ON_A_DAY = re.compile(r" (?:le|on|am|op|el|il|em) \d")
 _NEVER_PROSE = re.compile(
     r"^(?:get|obtenez|télécharge[rz]|obtenir|provenance ?:|verkrijg|obtener|scarica|ottieni)"
@@ -293,6 +295,8 @@ _FOOTER_LINE = re.compile(_LEAD + "(?:" + _LIST_FOOTER + ")")
 
 def is_sent_from(line: str) -> bool:
     """Is the (plain) line what a telephone or a mail program says of itself?"""
+    if "://" in line:
+        line = " ".join(_LINK.sub("", line).split())
     if len(line) > 160 or not _SENT_FROM_LINE.match(line):
         return False
     if _ON_A_DAY.search(line) or (len(line) > 110 and not _DEVICE.search(line[:60])):
@@ -303,6 +307,11 @@ def is_sent_from(line: str) -> bool:
 def is_machine_note(line: str) -> bool:
     """Is the (plain) line a virus scanner's or a save-paper note?"""
     return len(line) > 8 and bool(_MACHINE_LINE.match(line))
+
+
+def is_machine_made(line: str) -> bool:
+    """Is the (plain) line one that no person wrote: a device's, a scanner's, a list's footer?"""
+    return is_sent_from(line) or is_machine_note(line) or is_list_footer(line)
 
 
 def begins_legal_note(paragraph: str) -> bool:

@@ -9,7 +9,7 @@ whole is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,6 +44,7 @@ class Header:
 
 _LONGEST_LINE = 400  # characters of a line that are looked at
 _WRAPPED_LINES = 4
+_ENDS = (":", ":*", ": >", " ----")  # Zoho: "---- On … wrote ----"
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200f\u202a-\u202f\u2060\ufeff]+")
 _QUOTE_PREFIX = re.compile(r"^\s{0,3}(?:>\s?)+")
 
@@ -107,7 +108,8 @@ def find(lines: Sequence[str], at: int) -> Header | None:
     line = lines[at]
     if not line:
         return None
-    return _title(lines, at) or _block(lines, at) or _introduction(lines, at)
+    found = _title(lines, at) or _block(lines, at) or _columns(lines, at)
+    return found or _introduction(lines, at)
 
 
 def _title(lines: Sequence[str], at: int) -> Header | None:
@@ -161,16 +163,14 @@ def _block(lines: Sequence[str], at: int, *, after_rule: bool = False) -> Header
     """A block of at least three header lines, the sender's among them (two after a rule)."""
     if at >= len(lines) or label(lines[at]) is None:
         return None
-    kinds: set[str] = set()
-    sender = ""
+    values: dict[str, str] = {}
     position, end, loose = at, at, 0
     while position < min(at + 16, len(lines)):
         found = label(lines[position])
         if found:
-            if found[0] == "from" and "from" in kinds:
+            if found[0] == "from" and "from" in values:
                 break
-            kinds.add(found[0])
-            sender = found[1] if found[0] == "from" else sender
+            values[found[0]] = found[1]
             position += 1
             end, loose = position, 0
             continue
@@ -181,13 +181,35 @@ def _block(lines: Sequence[str], at: int, *, after_rule: bool = False) -> Header
             break
         position += 1
     written_out = any("@" in line for line in lines[at:end])
-    if not (written_out or after_rule or "subject" in kinds):
+    if not (written_out or after_rule or ("subject" in values and _is_dated(values))):
         return None  # "De : Lille / À : Paris / Date : …" is a journey
-    proven = 2 if after_rule or "@" in sender else 3
-    named = kinds - {"other"}
-    if "from" not in kinds or len(named) < proven or not kinds & {"date", "subject"}:
+    proven = 2 if after_rule or "@" in values.get("from", "") else 3
+    named = values.keys() - {"other"}
+    if "from" not in values or len(named) < proven or not named & {"date", "subject"}:
         return None
     return Header(at, end, Shape.BLOCK)
+
+
+def _is_dated(values: Mapping[str, str]) -> bool:
+    return any(map(str.isdigit, values.get("date", "1")))
+
+
+def _columns(lines: Sequence[str], at: int) -> Header | None:
+    """Notes' table of headers: the sender, the date, then each label alone above its value."""
+    dated = _next_text(lines, at + 1)
+    if len(lines[at]) > 120 or dated >= len(lines) or not 8 < len(lines[dated]) <= 60:
+        return None
+    if not (_DATE.search(lines[dated]) and _TIME.search(lines[dated])):
+        return None
+    alone = {
+        kind[0]: position
+        for position in range(dated + 1, min(dated + 16, len(lines)))
+        if (kind := label(lines[position].rstrip(": ") + ":")) and not kind[1]
+    }
+    subject = alone.get("subject", -1)
+    if not dated < alone.get("to", -1) < subject:
+        return None
+    return Header(at, min(_next_text(lines, subject + 1) + 1, len(lines)), Shape.BLOCK)
 
 
 def _is_form_line(line: str) -> bool:
@@ -241,7 +263,7 @@ def _may_begin(line: str) -> bool:
 
 
 def _may_end(lines: Sequence[str], at: int) -> bool:
-    if lines[at].endswith((":", ":*", ": >")):
+    if lines[at].endswith(_ENDS):
         return True
     below = _next_text(lines, at + 1)
     return below < len(lines) and lines[below].startswith(">") and _ends_with_verb(lines[at])
@@ -266,7 +288,7 @@ def _introduces(joined: str, *, wrapped: bool) -> Shape | None:
     if _TOLD_ME.search(joined) or not (wrote or dated or addressed):
         return None
     bracketed = bool(_BRACKETED.search(joined))
-    ends = joined.endswith((":", ":*", ": >"))
+    ends = joined.endswith(_ENDS)
     if ends and not bracketed and _FIRST_PERSON.search(joined):
         return None
     certain = ends and ((wrote and (dated or addressed)) or (dated and bracketed))

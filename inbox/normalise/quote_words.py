@@ -6,6 +6,8 @@ Yahoo, Zimbra, Roundcube, Samsung, Proton and the French webmails. All lower cas
 
 from __future__ import annotations
 
+import re
+
 _FROM = """
 from|de|von|van|da|od|fra|från|lähettäjä|feladó|expéditeur|expediteur|remetente|remitente|gönderen
 kimden|от|от кого|від|від кого|από|差出人|送信元|送信者|发件人|發件人|寄件者|寄件人|보낸 사람
@@ -133,3 +135,22 @@ dimanche|пн|вт|ср|чт|пт|сб|вс|понедельник|вторни�
 man|tir|ons|tor|fre|lør|søn|mån|tis|lör|sön|ma|ti|ke|to|pe|la|su|pon|wt|śr|czw|pt|sob|niedz|po
 út|st
 """
+
+#: "mes réponses en rouge", "see my answers below": they stand between the lines of the quotation
+_ANSWERS = (
+    r"r[ée]pon(?:ses?|ds|dre|du)|commentaires?|answers?|answered|repl(?:y|ies|ied)|comments?|"
+    r"antwort(?:en|e)?|antwoord(?:en)?|respuestas?|respondo|rispost[ae]|rispondo|respostas?|svar"
+)
+_COLOUR = (
+    r"en (?:rouge|bleu|vert|gras|couleur|rojo|azul|verde|negrita)|in (?:red|blue|green|bold|rot|"
+    r"blau|grün|rood|blauw|groen|het rood|rosso|blu|verde)|(?:em|a) (?:vermelho|azul)|i rött|inline"
+)
+_BETWEEN = (
+    r"dans (?:le|votre|ton) (?:corps du |texte du )?(?:texte|mail|message|mél|courriel)|"
+    r"entre (?:les|vos) lignes|between the lines|in (?:your|the) (?:text|mail|e-?mail) below|"
+    r"(?:zwischen den|im) (?:zeilen|text)|tussen de regels|in de tekst"
+)
+INSIDE = re.compile(
+    rf"\b(?:{_ANSWERS})\b.{{0,60}}\b(?:{_COLOUR}|{_BETWEEN})\b|"
+    rf"\b(?:{_COLOUR})\b.{{0,40}}\b(?:{_ANSWERS})\b"
+)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from inbox.normalise import quote_headers, quoted_html, signatures
+from inbox.normalise import disclaimers, quote_headers, quote_words, quoted_html, signatures
 from inbox.normalise.quote_headers import Header, Shape, plain
 
 _MOST_LOOKS = (
@@ -38,6 +38,7 @@ class _Stretch:
     kind: str
     start: int
     end: int
+    named: bool = False  # a quote whose first line introduces it, as Apple Mail does
 
 
 def split_reply(text: str, html: str | None = None, *, forwarded: bool = False) -> Reply:
@@ -47,7 +48,8 @@ def split_reply(text: str, html: str | None = None, *, forwarded: bool = False) 
                text does not show.
     forwarded  the subject says that this is a forward (TR:, FW:): a block of headers then begins
                content, not a quotation.
-    A forwarded mail is content and stays in `new`. `new` is empty only where all is quoted.
+    A forwarded mail is content and stays in `new`. `new` is empty only where all is quoted, or
+    written by a device ("Sent from my phone").
     """
     signed = quoted_html.signature(html) if html else None
     reply, certain = _split(text, signed, forwarded=forwarded, marked=False)
@@ -73,7 +75,11 @@ def _split(text: str, signed: str | None, *, forwarded: bool, marked: bool) -> t
     stretches = _stretches(lines, flat, forwarded=forwarded)
     written = [s for s in stretches if s.kind == "written"]
     new, signature = _written(lines, stretches, signed, marked=marked)
-    if not new and written:
+    if not new and any(
+        flat[at] and not disclaimers.is_machine_made(flat[at])
+        for s in written
+        for at in range(s.start, s.end)
+    ):
         new, signature = _join(lines, written), ""
     kinds = {s.kind for s in stretches}
     quoted = [
@@ -90,10 +96,19 @@ def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) ->
     found: list[_Stretch] = []
     at = looked = 0
     while at < len(lines):
+        if flat[at].startswith("|") and found and found[-1].kind == "header":
+            end = next((n for n in range(at, len(flat)) if flat[n][:1] != "|"), len(flat))
+            found.append(_Stretch("quote", at, end))
+            at = end
+            continue
         if flat[at].startswith(">"):
             end = _quote_end(lines, flat, at)
+            if _is_marked_forward(flat, at, end, found):
+                found.append(_Stretch("forward", at, len(flat)))
+                break
             rest = _is_bare_header_quote(flat, at, end)
-            found.append(_Stretch("rest" if rest else "quote", at, len(lines) if rest else end))
+            kind, end = ("rest", len(lines)) if rest else ("quote", end)
+            found.append(_Stretch(kind, at, end, named=_is_introduced(flat, at, end)))
             at = found[-1].end
             continue
         looked += 1
@@ -126,19 +141,48 @@ def _announced(
     below = header.end
     while below < len(flat) and not flat[below]:
         below += 1
-    marked = below < len(flat) and flat[below].startswith(">")
-    if header.shape is Shape.FORWARD:
-        return _Stretch("forward", header.start, len(flat))
-    if marked:
+    marked = below < len(flat) and flat[below].startswith((">", "|"))
+    if marked and header.shape is not Shape.FORWARD:
         return _Stretch("header", header.start, below)
     if header.shape is Shape.NAMED:
         return None
-    something_above = any(any(flat[s.start : s.end]) for s in before)
-    if header.shape is Shape.BLOCK and (forwarded or not something_above):
+    if _is_content(flat, header, before, below, forwarded=forwarded):
         return _Stretch("forward", header.start, len(flat))
-    if header.shape is Shape.TITLE and not something_above and below < len(flat):
-        return _Stretch("forward", header.start, len(flat))
+    if _answers_inside(flat, before):
+        return _Stretch("header", header.start, header.end)
     return _Stretch("rest", header.start, len(flat))
+
+
+def _is_content(
+    flat: Sequence[str],
+    header: Header,
+    before: Sequence[_Stretch],
+    below: int,
+    *,
+    forwarded: bool,
+) -> bool:
+    """Is what the introduction announces a mail handed on, and no mail that is answered?"""
+    something_above = any(any(flat[s.start : s.end]) for s in before)
+    if header.shape is Shape.BLOCK:
+        return forwarded or not something_above or _is_led_into(flat, before)
+    if header.shape is Shape.TITLE:
+        return not something_above and below < len(flat)
+    return header.shape is Shape.FORWARD
+
+
+def _is_led_into(flat: Sequence[str], before: Sequence[_Stretch]) -> bool:
+    """Does a line such as "Here is the mail I got this morning:" make it the writer's content?"""
+    last = next((flat[at] for s in before[-1:] for at in range(s.end - 1, s.start - 1, -1)
+                 if flat[at]), "")  # fmt: skip
+    return last.endswith(":") and last.count(" ") > 3 and not any(map(str.isdigit, last))
+
+
+def _answers_inside(flat: Sequence[str], before: Sequence[_Stretch]) -> bool:
+    """Do the words above the first, unmarked quotation say that the answers stand in it?"""
+    if any(s.kind == "header" for s in before):
+        return False
+    above = (line for s in before if s.kind == "written" for line in flat[s.start : s.end])
+    return any(map(quote_words.INSIDE.search, islice(above, _MOST_SIGNED)))
 
 
 def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:
@@ -156,6 +200,22 @@ def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:
                 continue
         break
     return end
+
+
+def _is_marked_forward(flat: Sequence[str], at: int, end: int, before: Sequence[_Stretch]) -> bool:
+    """'>' lines that no introduction announces and a forward's title begins, as in Apple Mail."""
+    if before and before[-1].kind != "written":
+        return False
+    inner = (plain(quote_headers.unquoted(line)) for line in flat[at : min(end, at + 4)])
+    first = next((line for line in inner if line), "")
+    title = quote_headers.find([first], 0)
+    return title is not None and title.shape is Shape.FORWARD
+
+
+def _is_introduced(flat: Sequence[str], at: int, end: int) -> bool:
+    inner = [plain(quote_headers.unquoted(line)) for line in flat[at : min(end, at + 5)]]
+    title = quote_headers.find(inner, 0)
+    return title is not None and title.shape is Shape.WROTE
 
 
 def _is_bare_header_quote(flat: Sequence[str], at: int, end: int) -> bool:
@@ -211,7 +271,7 @@ def _contexts(stretches: Sequence[_Stretch], marked: bool) -> set[int]:
     above = False
     for at, (stretch, below) in enumerate(pairwise(stretches)):
         if stretch.kind == "quote" and below.kind == "written":
-            announced = marked or (at > 0 and stretches[at - 1].kind == "header")
+            announced = marked or stretch.named or (at > 0 and stretches[at - 1].kind == "header")
             if several or (above and not announced):
                 found.add(at)
         above = above or stretch.kind == "written"

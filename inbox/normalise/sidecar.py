@@ -1,4 +1,4 @@
-"""What is known of a call: its `NAME.meta.json`, or the header lines at the top of a transcript.
+"""What is known of a call: its `NAME.meta.json` (header lines are in `call_header`).
 
 Telephone systems spell the same eight facts in many ways; this reads them kindly and never loses a
 call over them: what cannot be read is named in `defects`.
@@ -25,17 +25,20 @@ _SPELLINGS = {
     "numeroappel interactionid conversationid callidentifier callguid gespreksid anrufid",
     "caller": "caller callernumber callerphone callerid callerno from fromnumber ani clid "
     "appelant numeroappelant telephoneappelant customerphone customerphonenumber callingnumber "
-    "phone phonenumber telephone tel callernum callere164 beller anrufer",
+    "phone phonenumber telephone tel callernum callere164 beller anrufer customerendpoint",
     "caller_name": "callername nomappelant customername nomclient clientname nom",
     "called": "called callednumber callednum callee to tonumber dnis dialednumber dialed "
-    "dialled numeroappele appele destination calledparty lignesappelee ligne",
+    "dialled numeroappele appele destination calledparty lignesappelee ligne systemendpoint",
     "started_at": "startedat start starttime startdate startdatetime callstart callstarttime "
-    "began beganat datetime date timestamp calldate calltime debut datedebut heuredebut "
+    "began beganat datetime date timestamp calldate debut datedebut heuredebut "
     "dateheure dateappel dateheureappel datedelappel starttimestamp initiationtimestamp "
     "connectedat started horodatage",
+    "clock": "time heure calltime heureappel",
     "duration_seconds": "durationseconds duration durationsec durations durationinseconds "
     "durationsecs callduration calldurationseconds length lengthseconds dureesecondes duree "
     "dureeappel talktime dureensecondes dureeensecondes",
+    "ended_at": "endedat end endtime enddate enddatetime endtimestamp callend callendtime "
+    "disconnectedat disconnecttimestamp fin datefin heurefin finappel",
     "duration_ms": "durationms durationmillis durationmilliseconds",
     "agent": "agent agentname agentfullname agentusername operator operatorname conseiller "
     "nomconseiller conseillere advisor adviser vendeur agentid handledby user nomagent "
@@ -46,16 +49,15 @@ _SPELLINGS = {
     "numeroclient numclient noclient nclient customerref customerreference klantnummer "
     "kundennummer customer client accountnumber",
 }
-_NAMES = {other: name for name, others in _SPELLINGS.items() for other in others.split()}
-# no speaker is called so: a line with one of these is a header line
-_SPOKEN = """
-    caller appelant agent operator conseiller conseillere advisor adviser vendeur beller anrufer
-    medewerker mitarbeiter customer client user shop store magasin boutique from to phone tel
-    telephone nom date start ligne site duration length
-"""
-_SURE = frozenset(_NAMES) - frozenset(_SPOKEN.split())
+NAMES = {other: name for name, others in _SPELLINGS.items() for other in others.split()}
+# what gives way to any other spelling of the same fact
+_WEAK = frozenset(
+    ("agentid", "user", "date", "site", "customer", "client", "phone", "tel", "telephone")
+) | {"from", "to"}
+_SMALL_WORDS = frozenset(
+    ("de", "du", "des", "d", "l", "la", "le", "les", "of", "the", "van", "het")
+)
 _NESTED = ("call", "metadata", "meta", "data", "contact", "details", "appel", "interaction")
-_HEADER = re.compile(r"(?:#+\s*|//\s*|;\s*|\*{2})?([^\W\d][\w °./-]{0,40}?)\**\s*[:=\t]\**\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,109 +95,37 @@ def read_sidecar(body: bytes | None) -> CallFacts:
 
 def flattened(value: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The pairs of an object, those of `call`, `metadata` and their like after its own."""
-    inner = [item for key, item in value.items() if fold(str(key)) in _NESTED]
     pairs = [(str(k), v) for k, v in value.items()]
-    for item in inner:
-        if isinstance(item, dict):
-            pairs += [(str(k), v) for k, v in item.items()]
+    for key, item in value.items():
+        if fold(str(key)) in _NESTED and isinstance(item, dict):
+            own = "call_id" if fold(str(key)) in ("call", "appel", "interaction") else "id"
+            pairs += [(own if k == "id" else str(k), v) for k, v in item.items()]
     return pairs
 
 
 def facts_of(pairs: Iterable[tuple[str, Any]]) -> CallFacts:
     """Facts from names in any usual spelling; the contract's own name wins over another."""
     known: dict[str, Any] = {}
+    weak: set[str] = set()
     more: dict[str, str] = {}
     for key, value in pairs:
-        name = _NAMES.get(_squeezed(key))
-        if name and value is not None and (name not in known or key == name):
-            known[name] = value
+        name = name_of(key)
+        if name and value is not None:
+            if name not in known or key == name or (name in weak and squeezed(key) not in _WEAK):
+                known[name] = value
+                (weak.add if squeezed(key) in _WEAK else weak.discard)(name)
         elif not name and len(more) < 50 and (line := one_line(value)):
             more[one_line(key, 100) or "?"] = line
     return _built(known, more)
 
 
-def header_facts(text: str) -> tuple[CallFacts, str]:
-    """The facts in the header lines at the top of a transcript, and the text below them.
-
-    `Caller: +33 6 …` is a header line, `Caller: bonjour` is speech: what follows the name decides.
-    An unknown name counts only between two header lines.
-    """
-    head = text[:20_000]
-    lines = head.split("\n")
-    pairs: list[tuple[str, str]] = []
-    waiting: list[tuple[str, str]] = []
-    end = 0
-    closed = _closed_block(lines)
-    for number, line in enumerate(lines[:60]):
-        if not line.strip(" \t-=#*_"):
-            if end or waiting or line.strip():
-                end = number + 1 if pairs and not waiting else end
-            continue
-        found = _HEADER.fullmatch(line.strip()) if len(line) <= 300 else None
-        if not found:
-            break
-        pair = (found[1].strip(), found[2].strip().strip("\"'"))
-        if _is_header(*pair, closed=number < closed, begun=bool(pairs)):
-            pairs += [*waiting, pair]
-            waiting, end = [], number + 1
-        elif _squeezed(pair[0]) in _NAMES or len(waiting) > 5:
-            break
-        else:
-            waiting.append(pair)
-    return facts_of(pairs), "\n".join(lines[end:]) + text[len(head) :]
-
-
-def _closed_block(lines: list[str]) -> int:
-    """Up to which line the text begins with a block that an empty line (or a rule) ends: each line
-    `name: value`, each name once, one of them beyond doubt. 0 without such a block."""
-    seen: set[str] = set()
-    sure = False
-    for number, line in enumerate(lines[:60]):
-        if not line.strip(" \t-=#*_"):
-            if seen:
-                below = any(line.strip() for line in lines[number:])
-                return number if sure and below else 0
-            continue
-        found = _HEADER.fullmatch(line.strip()) if len(line) <= 120 else None
-        name = _NAMES.get(_squeezed(found[1])) if found else None
-        if not found or name is None or name in seen:
-            return 0
-        seen.add(name)
-        sure = sure or _squeezed(found[1]) in _SURE
-    return 0
-
-
-def _is_header(key: str, value: str, *, closed: bool, begun: bool) -> bool:
-    name = _NAMES.get(_squeezed(key))
-    if name is None:
-        return False
-    if closed or _squeezed(key) in _SURE or not value:
-        return closed or begun or bool(value)
-    if name in {"caller", "called"}:
-        named = re.fullmatch(r"[^\d<(]{2,40}[<( ]\+?\d[\d .-]{7,18}[>)]?", value)
-        return _looks_like_phone(value) or (begun and named is not None)
-    if name == "agent":
-        plain = re.fullmatch(r"(?:[A-ZÀ-Ý][\w.'’-]*|\d{1,6})(?:[ -][A-ZÀ-Ý][\w.'’-]*){0,3}", value)
-        return (
-            begun and plain is not None and fold(value) not in {"bonjour", "allo", "hello", "oui"}
-        )
-    if name == "customer_number":
-        return re.fullmatch(r"[A-Z]{0,4}[ -]?\d[\dA-Z-]{2,20}", value) is not None
-    return begun and len(value) <= 60
-
-
-def _looks_like_phone(value: str) -> bool:
-    digits = sum(c.isdigit() for c in value)
-    return hidden(value) or (digits >= 6 and digits >= 0.5 * len(value.replace(" ", "")))
-
-
 def _built(known: Mapping[str, Any], more: Mapping[str, str]) -> CallFacts:
     defects: list[str] = []
-    given = _plain(known.get("caller"), "number", "phone", "phone_number", "address")
+    given = _plain(known.get("caller"), "number", "phone", "phonenumber", "address")
     caller, name = _phone(given, "caller", defects)
     called, _ = _phone(_plain(known.get("called"), "number", "phone", "address"), "called", defects)
     started = known.get("started_at")
-    started_at = moment(started)
+    started_at = moment(_with_clock(started, known.get("clock")))
     if started_at is None and started not in (None, ""):
         defects.append("started_at is not a time.")
     return CallFacts(
@@ -204,8 +134,8 @@ def _built(known: Mapping[str, Any], more: Mapping[str, str]) -> CallFacts:
         caller_name=name or _plain(known.get("caller_name"), "name"),
         called=called,
         started_at=started_at,
-        duration_seconds=_duration(known, defects),
-        agent=_plain(known.get("agent"), "name", "full_name", "id"),
+        duration_seconds=_duration(known, defects, started_at),
+        agent=_plain(known.get("agent"), "name", "fullname", "username", "id"),
         store=store_code(known.get("store")),
         customer_number=_plain(known.get("customer_number"), "number", "id"),
         caller_as_given=given if given and not caller else None,
@@ -214,10 +144,20 @@ def _built(known: Mapping[str, Any], more: Mapping[str, str]) -> CallFacts:
     )
 
 
+def _with_clock(day: Any, clock: Any) -> Any:
+    """`2026-03-03` and `09:12` as one; whatever else as it is."""
+    if not isinstance(day, str) or not isinstance(clock, str) or re.search(r"\d ?[:hH]", day):
+        return clock if day is None else day
+    return f"{day} {clock}" if re.match(r"\s*\d{1,2} ?[:hH]", clock) else day
+
+
 def _plain(value: Any, *inner: str) -> str | None:
     """A plain value as a line; of an object the first of its keys `inner` that is one."""
     if isinstance(value, dict):
-        value = next((value[key] for key in inner if one_line(value.get(key))), None)
+        same = {squeezed(str(key)): item for key, item in value.items()}
+        if full := " ".join(filter(None, map(one_line, map(same.get, ("firstname", "lastname"))))):
+            same.setdefault("name", full)
+        value = next((same[key] for key in inner if one_line(same.get(key))), None)
     return one_line(value, 300)
 
 
@@ -234,13 +174,18 @@ def _phone(given: str | None, what: str, defects: list[str]) -> tuple[str | None
     return number, name if re.fullmatch(r"[^\W\d_][^\d@:]{2,60}", name) else None
 
 
-def _duration(known: Mapping[str, Any], defects: list[str]) -> float | None:
+def _duration(
+    known: Mapping[str, Any], defects: list[str], started_at: datetime | None
+) -> float | None:
+    """The seconds that are told, or else those from the start to the end."""
     value = known.get("duration_seconds")
     scale = 1.0
     if value is None:
         value, scale = known.get("duration_ms"), 0.001
     if value is None or value == "":
-        return None
+        ended_at = moment(known.get("ended_at"))
+        lasted = (ended_at - started_at).total_seconds() if ended_at and started_at else -1
+        return whole(lasted) if lasted >= 0 else None
     text = one_line(value, 40) or ""
     clock = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?", text)
     words = re.fullmatch(
@@ -255,7 +200,12 @@ def _duration(known: Mapping[str, Any], defects: list[str]) -> float | None:
     else:
         defects.append("duration_seconds is not a duration.")
         return None
-    return int(found) if found.is_integer() else found
+    return whole(found)
+
+
+def whole(number: float) -> float:
+    """The number, as an `int` where it is one: 73 and not 73.0."""
+    return int(number) if number.is_integer() else number
 
 
 def store_code(value: Any) -> str | None:
@@ -269,5 +219,13 @@ def store_code(value: Any) -> str | None:
     return one_line(value, 60)
 
 
-def _squeezed(key: str) -> str:
+def name_of(key: str) -> str | None:
+    """The contract's name for a spelling: `Durée de l'appel` is `duration_seconds`."""
+    if found := NAMES.get(squeezed(key)):
+        return found
+    words = [word for word in fold(key.replace("°", "o")).split() if word not in _SMALL_WORDS]
+    return NAMES.get("".join(words))
+
+
+def squeezed(key: str) -> str:
     return fold(key.replace("°", "o")).replace(" ", "")

@@ -55,6 +55,12 @@ _NUMBER_OF = re.compile(
     r"commande|order|r[ée]f|n°|ticket|dossier|client|facture|bestell|pedido|ordine|encomenda|invoice"
     r"|kundennummer|numéro|contrat"
 )
+_REFERENCE = re.compile(
+    r"\b(?:commande|cmd|order|ticket|dossier|facture|invoice|bestell\w{0,12}|pedido|ordine"
+    r"|encomenda|contrat|carte|kundennummer|klantnummer|client n°"
+    r"|(?:num[ée]ro|n°) (?:de )?client)\b"
+    r"[^\d@]{0,25}\d{2}"
+)
 _PHONE_LABEL = re.compile(
     r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|"
     r"\.)?|gsm|fax|cell|phone"
@@ -81,6 +87,14 @@ _LABELLED = re.compile(
     r"^\W*(?:e-?mail|mail|courriel|web|site|skype|adresse|linkedin|twitter|facebook)\W? ?[:.]"
 )
 _SENTENCE = re.compile(r"[?!]$|\w{2,} \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+ \w+")
+_POSTSCRIPT = re.compile(
+    r"(?:p\. ?[sd]\.?|p[sd]|post[- ]?script(?:um)?|pos[dt]data|n\. ?b\.?|nb)(?: ?[:.,;-]| |$)"
+)
+_OWN_WORDS = re.compile(
+    r"(?<![\w'’])(?:j['’]|(?:je|mon|ma|mes|i|i['’]m|my|ich|mein|meine|ik|mijn|yo|io|eu) )"
+    r".{0,100}\w{2} .{0,100}[.!?…]$"
+)
+_WRITTEN = re.compile(r"\w+(?:[ ,'’-]+\w+){3,40}[.?!]$")
 _LONGEST_TAIL = 60  # lines of small print
 _LAYERS = 8  # device line, signature, disclaimer, list footer …: hardly ever more
 _MOST_LINES = 14  # a signature with contact details is hardly ever longer
@@ -124,7 +138,8 @@ def _delimited(flat: Sequence[str], end: int, lines: Sequence[str]) -> int:
         if not _DELIMITER.match(line) or _count(flat, at + 1, end) > _MOST_LINES:
             continue
         again = flat[max(0, at - 60) : end].count(line) > 1
-        if line == "--" or not again:  # another line that comes again divides a text
+        # another line that comes again, or that a sentence follows, divides a text
+        if line == "--" or not (again or any(map(_WRITTEN.search, flat[at + 1 : end]))):
             return at
     return end
 
@@ -149,19 +164,11 @@ def _noted(flat: Sequence[str], end: int) -> int:
         line = flat[at]
         if not line:
             continue
-        if at in legal or _is_machine_made(line):
+        if at in legal or disclaimers.is_machine_made(line):
             cut_at = at
         elif at not in printed and (len(line) > 90 or _SENTENCE.search(line) or end - at > 40):
             break
     return cut_at if cut_at == end or _few_between(flat, cut_at, end, printed) else end
-
-
-def _is_machine_made(line: str) -> bool:
-    return (
-        disclaimers.is_sent_from(line)
-        or disclaimers.is_machine_note(line)
-        or disclaimers.is_list_footer(line)
-    )
 
 
 def _small_print(flat: Sequence[str], end: int) -> tuple[set[int], set[int]]:
@@ -187,7 +194,7 @@ def _few_between(flat: Sequence[str], start: int, end: int, printed: set[int]) -
     others = [
         at
         for at in range(start, end)
-        if flat[at] and at not in printed and not _is_machine_made(flat[at])
+        if flat[at] and at not in printed and not disclaimers.is_machine_made(flat[at])
     ]
     return len(others) <= 8
 
@@ -204,17 +211,23 @@ def _signed(flat: Sequence[str], end: int) -> int:
             break
         if len(line) <= 90 and _CLOSING.match(line) and at:
             first = at + 1 if _CLOSING_SENTENCE.match(line) else at
-            return first if _has_contact(flat, at + 1, end) else end
+            return _below_reference(flat, first, end) if _has_contact(flat, at + 1, end) else end
         if _CLOSING_TAIL.search(line):
-            return at + 1 if _has_contact(flat, at + 1, end) else end
+            return _below_reference(flat, at + 1, end) if _has_contact(flat, at + 1, end) else end
     return end
+
+
+def _below_reference(flat: Sequence[str], start: int, end: int) -> int:
+    """Where the signature begins once an order's or a file's number, given in it, is spared."""
+    told = [at for at in range(start, end) if len(flat[at]) < 90 and _REFERENCE.search(flat[at])]
+    return told[-1] + 1 if told else start
 
 
 def _has_contact(flat: Sequence[str], start: int, end: int) -> bool:
     rest = [line for line in flat[start:end] if line]
     if not rest or any(len(line) > 120 or line.endswith("?") for line in rest):
         return False
-    if any(line.startswith(("ps ", "ps:", "p.s", "nb ", "nb:", "n.b")) for line in rest):
+    if any(_POSTSCRIPT.match(line) or _OWN_WORDS.search(line) for line in rest):
         return False
     return any(is_contact(line) for line in rest)
 

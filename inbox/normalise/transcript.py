@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from inbox.errors import Unreadable
+from inbox.normalise.call_header import header_facts
 from inbox.normalise.json_input import load
 from inbox.normalise.labels import labelled_turns, turns_of
 from inbox.normalise.roles import CUSTOMER, with_roles
@@ -16,8 +17,8 @@ from inbox.normalise.sidecar import (
     CallFacts,
     facts_of,
     flattened,
-    header_facts,
     read_sidecar,
+    whole,
 )
 from inbox.normalise.subtitles import metadata, read_cues
 from inbox.normalise.text import clean, decode_text
@@ -124,6 +125,8 @@ def _json(body: bytes) -> _Call:
     turns = merged(found.turns)
     if not turns and found.text:
         turns = labelled_turns(found.text)
+    if facts.duration_seconds is None and found.duration_seconds is not None:
+        facts = replace(facts, duration_seconds=whole(found.duration_seconds))
     return _Call(turns, found.text, facts, found.contact_id, found.language, defects=tuple(defects))
 
 

@@ -45,6 +45,7 @@ class Recognised:
     turns: tuple[Turn, ...] = ()
     text: str = ""
     contact_id: str | None = None
+    duration_seconds: float | None = None
     language: str | None = None
 
 
@@ -61,13 +62,19 @@ def read_recognised(value: Any) -> Recognised:
             "The transcript's JSON has none of the known shapes "
             "(Amazon Transcribe, Contact Lens, Whisper, Google Speech-to-Text)."
         )
-    return Recognised(tuple(turns or ()), clean(text or ""), _contact_id(value), _language(value))
+    return Recognised(
+        tuple(turns or ()),
+        clean(text or ""),
+        _contact_id(value),
+        _duration_seconds(value),
+        _language(value),
+    )
 
 
 def _one_of_many(values: list[Any]) -> Any:
     """A list is either the utterances themselves or several answers (events, channels) in turn."""
     objects = [value for value in values if isinstance(value, dict)]
-    if len(objects) == 1 and _lists(objects[0]):
+    if len(objects) == 1 and (_lists(objects[0]) or isinstance(objects[0].get("results"), dict)):
         return objects[0]
     together: dict[str, Any] = {}
     for value in objects:
@@ -191,6 +198,8 @@ def _utterance_id(item: Mapping[str, Any], *, partial: bool) -> str | None:
     if not partial and "BeginOffsetMillis" not in item:
         return None
     name = next((item[k] for k in ("TranscriptId", "UtteranceId", "Id") if item.get(k)), None)
+    if name is None and "BeginOffsetMillis" in item:
+        name = f"{item.get('ParticipantRole')} {item['BeginOffsetMillis']}"
     return name if isinstance(name, str) else None
 
 
@@ -305,6 +314,15 @@ def _contact_id(value: Mapping[str, Any]) -> str | None:
         if isinstance(found, str) and found.strip():
             return " ".join(clean(found).split())[:200]
     return None
+
+
+def _duration_seconds(value: Mapping[str, Any]) -> float | None:
+    """How long the call took, where Contact Lens or Whisper says so of the audio."""
+    told = value.get("ConversationCharacteristics")
+    millis = told.get("TotalConversationDurationMillis") if isinstance(told, dict) else None
+    if (found := words.number(millis)) is not None:
+        return found / 1000
+    return words.number(value.get("duration")) if "segments" in value else None
 
 
 _LANGUAGES = {

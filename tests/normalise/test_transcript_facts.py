@@ -27,6 +27,20 @@ TALK = "Agent: bonjour\nClient: oui\n"
                 "duration_ms": 61000,
             }
         ],
+        {
+            "ContactId": "C1",
+            "CustomerEndpoint": {"Address": "+33639981234", "Type": "TELEPHONE_NUMBER"},
+            "InitiationTimestamp": "2026-03-03T08:12:00Z",
+            "DisconnectTimestamp": "2026-03-03T08:13:01Z",
+            "store": "042",
+        },
+        {
+            "call": {"id": "C1", "caller": {"number": "+33639981234"}},
+            "date": "2026-03-03",
+            "time": "09:12:00",
+            "ended_at": "2026-03-03T09:13:01",
+            "storeCode": "042",
+        },
     ],
 )
 def test_a_sidecar_is_read_in_any_usual_spelling(sidecar: Any) -> None:
@@ -119,6 +133,65 @@ def test_header_lines_are_facts_and_not_speech(header: str) -> None:
     assert message.external_id == "C1"
     assert message.sender.phone == "+33639981234"
     assert message.facts["agent"] == "Julie Morel"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        """Appel du 03/03/2026 à 09:12
+Numéro de l'appelant : 06 39 98 12 34
+Durée de l'appel : 1:01
+Nom du conseiller : Julie Morel
+
+""",
+        """=== Appel C1 ===
+Date : 3 mars 2026 à 9h12
+Appelant : +33 6 39 98 12 34
+Durée : 61 s
+Agent : Julie Morel
+=========
+""",
+        """# Transcription
+Début : 2026-03-03 09:12
+Caller: +33639981234
+Duration: 61
+Agent name: Julie Morel
+""",
+        "Start: 2026-03-03 09:12 | Caller: +33639981234 | Duration: 61 | Agent: Julie Morel\n\n",
+    ],
+)
+def test_header_lines_below_a_title_or_side_by_side_are_facts(header: str) -> None:
+    message = call(header + TALK, "a.txt")
+    assert message.text == TALK.strip()
+    assert message.sender.phone == "+33639981234"
+    assert message.sent_at is not None
+    assert message.sent_at.isoformat() == "2026-03-03T09:12:00+01:00"
+    assert (message.facts["agent"], message.facts["duration_seconds"]) == ("Julie Morel", 61)
+
+
+def test_a_title_without_header_lines_below_is_not_lost() -> None:
+    message = call(f"Appel de lundi\n{TALK}", "a.txt")
+    assert "Appel de lundi" in message.text
+
+
+def test_an_agents_name_is_preferred_to_his_number() -> None:
+    for agent in (
+        {"agentId": "a7", "agentName": "Julie Morel"},
+        {"agent": {"id": "a7", "first_name": "Julie", "last_name": "Morel"}},
+        {"Agent": {"Username": "Julie Morel"}},
+    ):
+        assert call(TALK, "a.txt", agent).facts["agent"] == "Julie Morel"
+
+
+def test_the_length_of_the_audio_is_the_calls_where_nothing_else_tells_it() -> None:
+    lens = {
+        "Transcript": [{"ParticipantId": "AGENT", "Content": "un", "BeginOffsetMillis": 0}],
+        "ConversationCharacteristics": {"TotalConversationDurationMillis": 61_000},
+    }
+    whisper = {"text": "un", "segments": [{"start": 0, "text": "un"}], "duration": 61.0}
+    assert call(lens, "a.json").facts["duration_seconds"] == 61
+    assert call(whisper, "a.json").facts["duration_seconds"] == 61
+    assert call(whisper, "a.json", {"duration": 60}).facts["duration_seconds"] == 60
 
 
 def test_a_name_beside_the_number_is_the_callers() -> None:

@@ -24,6 +24,7 @@ from inbox.normalise.transcript import turns_of
         "(Agent) bonjour\n(Client) allô",
         "**Agent:** bonjour\n**Client:** allô",
         "Agent (00:01): bonjour\nClient (00:03): allô",
+        "Agent 00:00:01 : bonjour\nClient 00:00:03 : allô",
         "A: bonjour\nC: allô",
         "AGENT\nbonjour\nCLIENT\nallô",
         "Medewerker: bonjour\nKlant: allô",
