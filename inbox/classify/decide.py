@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from inbox.classify.text import View
-from inbox.records import Message
+from inbox.records import Channel, Message, Party
 
 Chances = Mapping[str, float]
 
@@ -57,6 +57,7 @@ def decide(
     tones = _by_rating(message, chances["sentiment"], {"negative": (1, 2), "positive": (5,)})
     if _is_automatic(message) and "automatic" in kinds:
         return _automatic(chances)
+    believed, kinds = kinds, _by_people(message, kinds)
     kind = _lowered(kinds, "complaint", policy.complaint_from)
     priorities = _priority_given(chances["priority"], kind)
     priority = _lowered(priorities, "critical", policy.critical_from)
@@ -72,12 +73,23 @@ def decide(
         priority=priority,
         sentiment=max(tones, key=tones.__getitem__),
         confidence=confidence,
-        needs_review=not seen.body.strip() or _doubtful(kind, kinds, policy),
+        needs_review=not seen.body.strip() or _doubtful(kind, believed, policy),
     )
 
 
 def _is_automatic(message: Message) -> bool:
     return message.is_automatic or message.is_auto_reply or message.bounce is not None
+
+
+def _by_people(message: Message, kinds: Chances) -> Chances:
+    """A mail read with its headers, and no robot's by them, is a person's whatever it quotes.
+
+    Words alone decide where there was no mail to read: a labelled line names no sender.
+    """
+    rest = sum(chance for kind, chance in kinds.items() if kind != "automatic")
+    if message.channel is not Channel.EMAIL or message.sender == Party() or rest <= 0:
+        return kinds
+    return {kind: chance / rest for kind, chance in kinds.items() if kind != "automatic"}
 
 
 def _automatic(chances: Mapping[str, Chances]) -> Decision:

@@ -35,7 +35,8 @@ class _Recipient:
 
     @property
     def address(self) -> str | None:
-        for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+        """The address that we wrote to, before an alias or a forward led elsewhere."""
+        for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
             found = address_of(self.fields.get(name, ""))
             if found:
                 return found
@@ -43,15 +44,12 @@ class _Recipient:
 
     @property
     def status(self) -> str | None:
-        """The exact code: a generic `Status` (5.0.0) yields to the diagnosis."""
+        """The exact code: a generic `Status` (5.0.0) yields to a code in the diagnosis."""
         said = _exact(self.fields.get("status", ""))
         diagnosis = self.fields.get("diagnostic-code", "")
-        if said and said[0] != "2" and not said.endswith(".0.0"):
-            return said
-        told = bounce_text.status_of(diagnosis)
         if said is None or said[0] == "2":
-            return told
-        return said if told is None or told.endswith(".0.0") else told
+            return bounce_text.status_of(diagnosis)
+        return _more_exact(said, bounce_text.exact_of(diagnosis))
 
 
 def find(mail: Mail, text: str) -> Bounce | None:
@@ -72,19 +70,23 @@ def find(mail: Mail, text: str) -> Bounce | None:
 
 
 def _from_report(chosen: _Recipient, mail: Mail, text: str) -> Bounce:
-    status = chosen.status
-    address = chosen.address
-    if status is None or address is None or status.endswith(".0.0"):
-        told = bounce_text.find(mail, text, certain=True)
-        if told is not None:
-            address = address or told.recipient
-            if told.status and (status is None or told.status[0] == status[0]):
-                status = (
-                    told.status if status is None or not told.status.endswith(".0.0") else status
-                )
+    status, address = chosen.status, chosen.address
     delayed = chosen.action.startswith("delay")
-    permanent = not delayed and (status is None or status[0] == "5")
-    return Bounce(recipient=address, status=status, permanent=permanent)
+    if status is None or address is None or status.endswith(".0.0"):
+        told = bounce_text.facts(mail, text)
+        address = address or told.recipient
+        if status is not None:
+            status = _more_exact(status, told.exact)
+        elif told.exact is not None or (told.status[0] == "4") is delayed:
+            status = told.status
+        else:
+            status = ("4" if delayed else "5") + told.status[1:]
+    return Bounce(recipient=address, status=status, permanent=not delayed and status[0] == "5")
+
+
+def _more_exact(said: str, other: str | None) -> str:
+    """A generic code (X.0.0) yields to another one of its class."""
+    return other if said.endswith(".0.0") and other and other[0] == said[0] else said
 
 
 def _chosen(reported: list[_Recipient]) -> _Recipient | None:
@@ -107,7 +109,7 @@ def _reported(mail: Mail) -> Iterator[_Recipient]:
     for part in parts(mail):
         kind = part.get_content_type()
         if kind in _REPORTS or _is_report_by_name(part):
-            yield from _recipients(_report_text(part))
+            yield from _recipients(report_text(part))
 
 
 def _is_report_by_name(part: Mail) -> bool:
@@ -131,7 +133,8 @@ def parts(mail: Mail) -> Iterator[Mail]:
             waiting = [child for child in payload if isinstance(child, Mail)] + waiting
 
 
-def _report_text(part: Mail) -> str:
+def report_text(part: Mail) -> str:
+    """The fields of a report part, however the parser kept them and however they are encoded."""
     payload = part.get_payload()
     if isinstance(payload, str):
         decoded = part.get_payload(decode=True)

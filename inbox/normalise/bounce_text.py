@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass
 from email.message import Message as Mail
 
 from inbox.normalise import headers
 from inbox.normalise.bounce_words import (
     DELAY,
     FULL,
+    GIVEN_UP,
+    NOTICE,
     OURS_ENDS,
+    REFUSED,
     STRONG,
     SUBJECT,
     SUCCESS,
+    TOO_LATE,
+    TRANSIENT,
+    UNKNOWN_HOST,
     UNKNOWN_USER,
 )
 from inbox.normalise.robot_words import AUTO_REPLY_SUBJECT
@@ -55,9 +62,10 @@ _BARE_REPLY = re.compile(
     r"((?:4[2-5]|5[0-57])\d)(?=[\s\-:;,.)\"'])",
     re.I | re.M,
 )
+_LETTER = r"\xc0-\u1fff\u2c00-\u2dff\u3040-\ufdff"  # no spaces, no punctuation of East Asia
 _ADDRESS_TEXT = (
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\x80-\uffff-]{1,120}@"
-    r"[A-Za-z0-9\x80-\uffff-]{1,63}(?:\.[A-Za-z0-9\x80-\uffff-]{1,63}){0,8}"
+    rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~{_LETTER}-]{{1,120}}@"
+    rf"[A-Za-z0-9{_LETTER}-]{{1,63}}(?:\.[A-Za-z0-9{_LETTER}-]{{1,63}}){{0,8}}"
 )
 _ANY_ADDRESS = re.compile(_ADDRESS_TEXT)
 _GREETING = re.compile(
@@ -78,7 +86,7 @@ _PLACED = tuple(
         (
             r"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|"
             r"a|para|au destinataire)\s?(?:address)?:?\s+"
-            rf"[\"'<(\[]{{0,2}}(?:mailto:)?({_ADDRESS_TEXT})"
+            rf"[\"'<(\[]{{0,2}}(?:mailto:|smtp:)?({_ADDRESS_TEXT})"
         ),
         rf"^[>\s]{{0,6}}<?({_ADDRESS_TEXT})>?\s?(?:\.\.\.|:|\s-\s|,|;|\()",
         rf"[<(]({_ADDRESS_TEXT})[>)]",
@@ -126,25 +134,42 @@ def is_report(mail: Mail) -> bool:
     return mail.get_content_type() == "multipart/report" and kind in ("delivery-status", "")
 
 
-def find(mail: Mail, text: str, *, certain: bool = False) -> Bounce | None:
-    """The bounce that the mail's words tell of, or None.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the words say. exact: a code that stands there; status: that, or what they amount to."""
 
-    certain  a report already proves the bounce: only the missing facts are wanted.
-    """
-    own = _own_words(text)
-    failed = headers.raw(mail, "x-failed-recipients")
-    if not certain and not _is_bounce(mail, own, failed):
+    recipient: str | None
+    exact: str | None
+    status: str
+    is_delay: bool
+
+
+def find(mail: Mail, text: str) -> Bounce | None:
+    """The bounce that the mail's words tell of, or None."""
+    if not _is_bounce(mail, _own_words(text), headers.raw(mail, "x-failed-recipients")):
         return None
-    recipient, place = _recipient(mail, own, failed, text)
+    told = facts(mail, text)
+    permanent = not told.is_delay and told.status[0] == "5"
+    return Bounce(recipient=told.recipient, status=told.status, permanent=permanent)
+
+
+def facts(mail: Mail, text: str) -> Told:
+    """Who was not reached and why, in a mail that is known to be a bounce."""
+    own = _own_words(text)
+    recipient, place = _recipient(mail, own, headers.raw(mail, "x-failed-recipients"), text)
     near = own[place : place + 1500] if recipient else own
-    status = status_of(near) or status_of(own)
-    if status is None and (not certain or not own):
-        status = status_of(own[:6000])
-    delayed = _is_delay(mail, own)
-    if status and delayed and status[0] == "5":
-        status = _first_of_class(own, "4")
-    permanent = not delayed and (status is None or status[0] == "5")
-    return Bounce(recipient=recipient, status=status, permanent=permanent)
+    is_delay = _is_delay(mail, own)
+    subject = (headers.text(mail, "subject") or "").lower()
+    exact = exact_of(near) or exact_of(own)
+    status = status_of(near) or status_of(own) or status_of(subject)
+    if is_delay and status and status[0] == "5":
+        exact = status = _first_of_class(own, "4")
+    return Told(
+        recipient=recipient,
+        exact=exact,
+        status=status or status_by_words(f"{subject}\n{own[:6000].lower()}", is_delay=is_delay),
+        is_delay=is_delay,
+    )
 
 
 def _own_words(text: str) -> str:
@@ -157,7 +182,9 @@ def _own_words(text: str) -> str:
 def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
     kind = str(mail.get_param("report-type", "") or "").lower()
     subject = (headers.text(mail, "subject") or "").strip().lower()
-    if kind in ("feedback-report", "disposition-notification") or SUCCESS.search(subject):
+    if kind in ("feedback-report", "disposition-notification"):
+        return False
+    if SUCCESS.search(subject) or NOTICE.search(subject):
         return False
     told = bool(STRONG.search(own[:8000].lower()))
     titled = bool(SUBJECT.search(subject))
@@ -209,7 +236,7 @@ def _recipient(mail: Mail, own: str, failed: str | None, text: str) -> tuple[str
                 address.partition("@")[0].lower()
             ):
                 return address, found.start()
-    other = _by_library(mail, not_him) or _addressee(mail, text)
+    other = _by_library(mail, not_him) or _addressee(mail, text) or _only_address(own, not_him)
     return other, max(own.find(other), 0) if other else 0
 
 
@@ -256,46 +283,79 @@ def _addressee(mail: Mail, text: str) -> str | None:
     return _printed_to(text[cut.start() : _LONGEST]) if cut else None
 
 
+def _only_address(own: str, not_him: set[str]) -> str | None:
+    """The one address that the server's words hold, wherever it stands in a language unknown."""
+    named = {found[0].rstrip(".'") for found in _ANY_ADDRESS.finditer(own[:8000])}
+    lost = [address for address in named if address.lower() not in not_him and "." in address]
+    return lost[0] if len(lost) == 1 else None
+
+
 def _printed_to(text: str) -> str | None:
     line = re.search(rf"^[>\s]{{0,4}}(?:To|À|An):[^\n@]{{0,200}}?({_ADDRESS_TEXT})", text, re.M)
     return line[1] if line else None
 
 
-def status_of(text: str) -> str | None:
-    """The best RFC 3463 code that the text holds: an enhanced one, else one from the reply code."""
+def exact_of(text: str) -> str | None:
+    """The first RFC 3463 code that stands in the text; a generic one (5.0.0) yields to others."""
     best: str | None = None
     for found in _REPLY.finditer(text[:20_000]):
         kind, subject, detail = (
             (found[2], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
         )
-        code = f"{kind}.{int(subject)}.{int(detail)}"
         if int(subject) > 7:
             continue
-        if subject != "0" or detail != "0":
+        code = f"{kind}.{int(subject)}.{int(detail)}"
+        if not code.endswith(".0.0"):
             return code
         best = best or code
+    return best
+
+
+def status_of(text: str) -> str | None:
+    """The code in the text, else what a reply code (RFC 5321) in it amounts to, else None."""
+    exact = exact_of(text)
+    if exact is not None:
+        return exact
     bare = _BARE_REPLY.search(text[:20_000])
     if bare is None:
-        return best
-    return (
-        _from_reply_code(bare[1], text[bare.start() : bare.start() + 300].lower())
-        if best is None or best[0] == bare[1][0]
-        else best
-    )
+        return None
+    return _from_reply_code(bare[1], text[bare.start() : bare.start() + 300].lower())
+
+
+def status_by_words(text: str, *, is_delay: bool) -> str:
+    """The RFC 3463 code for a text (lower case) without any code: X.0.0 where it tells nothing.
+
+    A full mailbox and a temporary trouble are transient (class 4) unless the server gave up.
+    """
+    passing = bool(FULL.search(text) or TRANSIENT.search(text)) and not GIVEN_UP.search(text)
+    kind = "4" if is_delay or passing else "5"
+    return kind + _detail(text, kind)
+
+
+def _detail(text: str, kind: str) -> str:
+    if FULL.search(text):
+        return ".2.2"
+    if kind == "5" and UNKNOWN_USER.search(text):
+        return ".1.1"
+    if UNKNOWN_HOST.search(text):
+        return ".1.2" if kind == "5" else ".4.3"
+    if TOO_LATE.search(text):
+        return ".4.7"
+    return ".7.1" if REFUSED.search(text) else ".0.0"
 
 
 def _from_reply_code(code: str, around: str) -> str:
     """RFC 5321 reply code and the words after it → the RFC 3463 code they amount to."""
     kind = code[0]
-    if code in ("552", "452") or FULL.search(around):
+    if code in ("552", "452"):
         return f"{kind}.2.2"
-    if UNKNOWN_USER.search(around) and kind == "5":
-        return "5.1.1"
-    return {"421": "4.4.2", "553": "5.1.3", "551": "5.1.6"}.get(code, f"{kind}.0.0")
+    told = {"421": ".4.2", "553": ".1.3", "551": ".1.6"}.get(code)
+    detail = _detail(around, kind)
+    return kind + (told if told and detail not in (".1.1", ".2.2") else detail)
 
 
 def _first_of_class(text: str, kind: str) -> str | None:
     for found in _REPLY.finditer(text[:20_000]):
         if (found[2] or found[5]) == kind:
-            return found[0].split(" ")[-1].lstrip("#(")
+            return exact_of(found[0])
     return None

@@ -81,7 +81,7 @@ DELAY = re.compile(
     r"will (?:continue|keep) (?:trying|to try|to be)|still being (?:retried|attempted)|"
     r"delivery (?:attempts will continue|is delayed|has been delayed|will continue|delayed)|"
     r"delayed (?:mail|delivery|:|\()"
-    r"|delivery delay|has been delayed|has not (?:yet )?been (?:delivered|collected)|"
+    r"|delivery delay|has been delayed|has not yet been (?:delivered|collected)|"
     r"not yet been delivered|warning: (?:message|could not)|will be retried|"
     r"no action is required on your part|continuer(?:a|ont) (?:à|d)|nouvelle tentative|"
     r"remise (?:retardée|différée)|retard(?:é|ée) |message différé|delivery temporarily|"
@@ -97,19 +97,63 @@ SUCCESS = re.compile(
     r"|success(?:ful|fully)?\b|status notification \((?:success|relay)"
 )
 
+#: Subjects of what a server tells its own administrator: nobody's mail came back.
+NOTICE = re.compile(
+    r"^postfix smtp server: |^virus (?:found|\(|alert|detected|warning)|^cron |"
+    r"quarantine (?:digest|summary|report|notification)|^report domain:"
+)
+
 FULL = re.compile(
-    r"mailbox (?:is )?full|over ?quota|quota (?:exceeded|is full|full)|exceed(?:s|"
-    r"ed)?[^.\n]{0,30}(?:quota|storage|limit)|boîte[^.\n]{0,20}pleine|postfach[^.\n]{0,10}voll|"
-    r"insufficient (?:system )?storage|out of storage|overquota|mailfolder is full|buzón lleno|"
-    r"casella piena"
+    r"(?:mailbox|inbox|mail box|account|mail ?folder|postfach) (?:is |is currently |ist |zu )?"
+    r"(?:full|voll)|over (?:its |their |the )?(?:disk |mailbox |storage )?quota|"
+    r"quota (?:exceeded|is full|full|überschritten|dépassé|superad)"
+    r"|exceed(?:s|ed)?[^.\n]{0,30}(?:quota|storage|limit)|boîte[^.\n]{0,40}(?:pleine|saturée)|"
+    r"quota[^.\n]{0,20}dépassé|postfach[^.\n]{0,10}voll|postvak[^.\n]{0,10}vol\b|"
+    r"insufficient (?:system )?storage|out of storage|overquota|buzón[^.\n]{0,10}lleno|"
+    r"casella[^.\n]{0,20}piena|caixa[^.\n]{0,20}cheia|skrzynka[^.\n]{0,20}pełna|"
+    r"ящик[^.\n]{0,20}переполнен|邮箱已满|容量オーバー|容量を超"
 )
 UNKNOWN_USER = re.compile(
-    r"user (?:is )?unknown|unknown (?:user|recipient|address|local|mailbox)|no such (?:user|"
-    r"recipient|mailbox|address|person|local)|does(?: not|n't) exist|user not found|"
-    r"recipient (?:not found|unknown|rejected|address rejected)|invalid (?:recipient|mailbox|"
-    r"user|address)|mailbox (?:unavailable|not found|does not)|address (?:unknown|not found|"
-    r"does not)|not a valid|inconnu|unbekannt|inexistant|no mailbox|not our customer|"
-    r"account (?:disabled|does not|unavailable)"
+    r"(?:user|recipient|mailbox|address|account|name|person|alias)[^\n]{0,60}?(?:is |was )?"
+    r"(?:unknown|not (?:found|known|recogni[sz]ed|listed|valid)|n[o']t (?:be found|exist)|invalid|"
+    r"doesn[’']t have an?|rejected|unavailable|disabled|no longer|couldn[’']t be found)"
+    r"|(?:unknown|invalid|unrecogni[sz]ed|unlisted|no such|no valid|non-?existent|"
+    r"illegal) (?:or \w+ )?(?:user|recipient|address|local|mailbox|person|alias|"
+    r"account|e-?mail)"
+    r"|does(?: not|n't) exist|not a valid|no mailbox|not our customer|bad destination mailbox"
+    r"|inconnue?\b|inexistante?\b|n[’']existe (?:pas|plus)|introuvable"
+    r"|unbekannt|existiert nicht|nicht gefunden|onbekend|bestaat niet|niet gevonden"
+    r"|kan niet worden gevonden|desconocid|no existe|no se encontró|sconosciut|inesistente"
+    r"|non esiste|desconhecid|não existe|não encontrad|nieznany|nie istnieje|neznám|okänd"
+    r"|ukendt|ukjent|не существует|не найден|неизвестн|不存在|存在しません|見つかりません|"
+    r"no (?:e-?mail )?account|account (?:disabled|does not|unavailable|closed)"
+)
+UNKNOWN_HOST = re.compile(
+    r"host (?:or domain name )?(?:is )?(?:unknown|not found)|unknown (?:host|domain)|"
+    r"(?:no such|invalid|nonexistent) (?:host|domain)|couldn't find any host|unrouteable|"
+    r"domain (?:not found|does not exist|has no (?:mail|mx))|bad destination (?:system|host)|"
+    r"domaine (?:inconnu|inexistant)|dns (?:error|lookup)|name server: host"
+)
+TOO_LATE = re.compile(
+    r"timed? ?out|timeout|in the queue too long|expired|too many (?:hops|attempts)|giving up|"
+    r"délai (?:dépassé|expiré)|zeitüberschreitung"
+)
+REFUSED = re.compile(
+    r"\bspam|blocked|blacklist|block ?list|access denied|relay(?:ing)? (?:access )?denied|"
+    r"not authori[sz]ed|policy|prohibited|refused|permission"
+)
+
+#: A trouble that passes, in the words of a server that gives no code.
+TRANSIENT = re.compile(
+    r"temporar(?:y|ily)|try (?:again|later)|greylist|grey-list|too many connections|"
+    r"server busy|réessayer|temporairement|vorübergehend|später erneut|tijdelijk|"
+    r"temporal(?:mente)? |temporane|temporari"
+)
+
+#: The server says that it is over.
+GIVEN_UP = re.compile(
+    r"permanent|given up|giving up|will not (?:be retried|continue)|fatal|définiti|"
+    r"dauerhaft|definitiv|no further attempts"
 )
 
 #: Where the server's words end and the mail that came back begins.

@@ -88,7 +88,7 @@ def _message(tree: Tree, found: Body) -> Message:
     message_id = headers.message_id(headers.raw(mail, "message-id"))
     if sender == Party() and not (subject or text or attachments or message_id):
         raise Unreadable("not an e-mail: it has no sender, subject or content")
-    sent_at = dates.parse(headers.raw(mail, "date"))
+    sent_at = dates.parse(headers.text(mail, "date"))
     return complete(
         mail,
         html="\n".join(found.htmls)[:_HTML_FOR_QUOTES] or None,
@@ -123,7 +123,8 @@ def complete(mail: Part, *, html: str | None, facts: dict[str, Any], message: Me
     is_forward = bool(_FORWARD.match(message.subject or ""))
     short = _unarmoured(message.text[:_TEXT_FOR_REPLY])
     reply = quotes.split_reply(short, html, forwarded=is_forward)
-    verdict = robots.verdict(mail, message.text)
+    bounced = bounce.find(mail, message.text)
+    verdict = robots.verdict(mail, message.text, bounced)
     facts["signature"], facts["quoted"] = clean(reply.signature), clean(reply.quoted)
     new = clean(reply.new)
     return replace(
@@ -132,7 +133,7 @@ def complete(mail: Part, *, html: str | None, facts: dict[str, Any], message: Me
         customer_text=new,
         is_auto_reply=verdict.is_auto_reply,
         is_automatic=verdict.is_automatic,
-        bounce=bounce.find(mail, message.text),
+        bounce=bounced,
         forwarded=forwarded.inner_sender(short),
         facts={name: value for name, value in facts.items() if value not in (None, "", [], {})},
     )

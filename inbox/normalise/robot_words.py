@@ -33,7 +33,8 @@ AUTO_REPLY_SUBJECT = re.compile(
     r"automaattinen vastaus|automatikus válasz|răspuns automat|otomatik yanıt|автоответ|"
     r"автоматический ответ|нет на месте|αυτόματη απάντηση|"
     r"自動応答|自動返信|不在通知|自动回复|自動回覆|자동 회신|자동응답|"
-    r"부재중"
+    r"부재중|fravær|fraværende|på (?:semester|ferie)|lomalla|urlop|dovolená|"
+    r"yahoo! auto response"
     r")"
 )
 
@@ -50,6 +51,68 @@ RECEIPT_SUBJECT = re.compile(
     r"ticket received|\[?request received\]?)"
 )
 
+#: What a machine that takes mails in says of one; a proven machine only, people say it too.
+TAKEN_IN = re.compile(
+    r"(?:we(?:'ve| have)?|has been|was|been) (?:successfully )?(?:received|logged|registered)"
+    r"[^.\n]{0,30} your (?:request|e-?mail|message|enquiry|inquiry|ticket|query|case)|"
+    r"your (?:request|e-?mail|message|enquiry|inquiry|ticket|query|case)[^.\n]{0,60} (?:has|have) "
+    r"been (?:successfully )?(?:received|created|logged|registered|opened|assigned)|"
+    r"(?:received|receipt of) your (?:request|e-?mail|message|enquiry|inquiry|ticket|query|case)|"
+    r"thank you for (?:contacting|writing to|getting in touch|your (?:e-?mail|message|enquiry|"
+    r"inquiry|request|query))|in response to the creation of a (?:trouble )?ticket"
+    r"|(?:bien reçu|accus\w+ (?:bonne )?réception de|reçu|réception de) (?:de )?votre "
+    r"(?:demande|message|mail|e-?mail|courriel|courrier|ticket|réclamation|requête|dossier)|"
+    r"votre (?:demande|message|mail|e-?mail|courriel|ticket|réclamation|requête)[^.\n]{0,50} (?:a|"
+    r"est)(?: bien)? (?:été )?(?:bien )?(?:reçue?|enregistrée?|prise? en|transmise?|créée?)"
+    r"|merci (?:de nous avoir|d['’]avoir) (?:contact|écrit)|merci pour votre (?:message|mail|"
+    r"e-?mail|demande|courriel)"
+    r"|ihre (?:anfrage|nachricht|e-?mail|mail)[^.\n]{0,40}(?:erhalten|eingegangen)|vielen dank "
+    r"für ihre (?:anfrage|nachricht|e-?mail|mail)|haben ihre (?:anfrage|nachricht|e-?mail)"
+    r"|uw (?:bericht|aanvraag|e-?mail|vraag|mail)[^.\n]{0,40}ontvangen|bedankt voor uw "
+    r"(?:bericht|e-?mail|vraag|mail)"
+    r"|(?:hemos recibido|recibimos) su (?:mensaje|solicitud|correo|consulta)|gracias por "
+    r"(?:contactar|su (?:mensaje|correo|consulta))|su (?:mensaje|solicitud|correo|consulta) ha "
+    r"sido recibid"
+    r"|(?:abbiamo ricevuto|ricevuto) la (?:sua|tua|vostra) (?:richiesta|e-?mail|mail)|grazie per "
+    r"(?:averci contattato|il (?:suo|tuo|vostro) messaggio|la (?:sua|tua|vostra) (?:e-?mail|"
+    r"richiesta))"
+    r"|(?:recebemos|recebido) (?:a sua|o seu|sua|seu) (?:mensagem|pedido|e-?mail|solicitação)|"
+    r"obrigado por (?:nos contactar|entrar em contato|sua mensagem)"
+)
+
+#: A filter asks the sender to prove that he is somebody.
+CHALLENGE = re.compile(
+    r"(?:click|follow|visit)[^.\n]{0,60}(?:link|below)[^.\n]{0,80}(?:confirm|verif|deliver|"
+    r"approve)[^.\n]{0,60}(?:message|e-?mail|sender|address|human|process)"
+    r"|(?:confirm|verify) that you are (?:a )?(?:human|not a (?:robot|spammer)|the sender|"
+    r"real)|spam ?arrest|boxbe|mailinblack|challenge[- /]response|whitelist(?:ing)? request"
+    r"|(?:held|waitlisted|quarantined|pending|on hold)[^.\n]{0,80}(?:until you|because the "
+    r"(?:sender|address)|confirm|verif|approv|guest list)"
+    r"|(?:to|in order to) (?:release|deliver)[^.\n]{0,40}(?:message|mail)[^.\n]{0,80}(?:reply|"
+    r"click|confirm|send an)"
+    r"|(?:cliqu|confirm|authentifi)[^.\n]{0,120}(?:afin que|pour que)[^.\n]{0,40}(?:message|"
+    r"mail)[^.\n]{0,40}(?:remis|délivr|transmis|distribu)"
+    r"|(?:pour|afin) (?:que|qu['’])[^.\n]{0,40}(?:remis|délivr|transmis|distribu|libér)"
+    r"[^.\n]{0,80}(?:cliqu|authentifi|confirm|répon)"
+    r"|bestätigen sie[^.\n]{0,60}(?:absender|nachricht zu(?:ge|zu)stell)"
+)
+
+#: What a mail to many says of itself.
+TO_MANY = re.compile(
+    r"unsubscribe|opt[- ]?out|manage (?:your )?(?:preferences|subscription)|view (?:this|it) "
+    r"(?:e-?mail )?(?:in|online)|désinscri|désabonn|se d[ée]sinscrire|version en ligne|"
+    r"ne plus recevoir|abmelden|abbestellen|newsletter|afmelden|uitschrijven|darse de baja|"
+    r"cancelar (?:la )?suscripción|disiscri|annulla l['’]iscrizione|cancelar (?:a )?(?:inscrição|"
+    r"subscrição)"
+)
+
+#: Somebody speaks of himself.
+MYSELF = re.compile(
+    r"\b(?:je|j['’]\w+|m['’]\w+|moi|mon|ma|mes|i|i['’](?:m|ve|d|ll)|my|me|ich|mir|mich|mein\w*|ik|"
+    r"mijn|mij|yo|mi|mis|he (?:comprado|pedido|recibido)|tengo|io|mio|mia|miei|vorrei|ho|eu|meu|"
+    r"minha|tenho|gostaria)\b"
+)
+
 #: Subjects of notes that a mail was opened or deleted unread.
 READ_SUBJECT = re.compile(
     r"^\W*(?:read(?: receipt| notification)?|not read|lu|non lu|gelesen|ungelesen|gelezen|"
@@ -59,9 +122,19 @@ READ_SUBJECT = re.compile(
     r"zugestellt|übermittelt) ?(?::|\(displayed\)| - )"
 )
 
+#: What the note says of the mail that was opened.
+WAS_READ = re.compile(
+    r"was (?:read|displayed|opened|deleted)|has been (?:read|displayed|opened)|"
+    r"a été (?:lu|affiché|ouvert|supprimé)|wurde[^.\n]{0,60}(?:gelesen|geöffnet|"
+    r"angezeigt)|is (?:gelezen|geopend)|(?:ha sido|fue) (?:leíd|abiert)|"
+    r"è stato (?:letto|aperto|visualizzato)|foi (?:lida|lido|aberta)|"
+    r"this is a (?:return|receipt)|your message"
+)
+
 #: What a machine says of its own message at the beginning of a line.
 SAYS_AUTOMATIC = re.compile(
-    r"(?:^|[\n.!] ?)\W{0,6}(?:please (?:note|do not reply)[^.\n]{0,20})?(?:"
+    r"(?:^|[\n.!] ?)\W{0,6}(?:note ?: ?|n\.?b\.? ?: ?)?"
+    r"(?:please (?:note|do not reply)[^.\n]{0,20})?(?:"
     r"th(?:is|e following) (?:is|was|e-?mail (?:is|was|has been)|message (?:is|was|has been)|"
     r"mail (?:is|was)) ?(?:sent |an? )?(?:[\w-]+ )?(?:auto(?:matic|mated|"
     r"matically)?[- ]?(?:reply|response|generated|generated|responder|acknowledge?ment|e-?mail|"
@@ -70,7 +143,8 @@ SAYS_AUTOMATIC = re.compile(
     r"|(?:ceci est|il s['’]agit d|c['’]est|voici) ?(?:un|une|['’]une?) (?:message|r[ée]ponse|"
     r"e-?mail|courriel|mail|accus[ée] de r[ée]ception) (?:automatique|g[ée]n[ée]r[ée]|"
     r"envoy[ée] automatiquement)"
-    r"|(?:ce|cet|cette) (?:message|e-?mail|mail|courriel|r[ée]ponse) (?:est|a [ée]t[ée]|"
+    r"|(?:ce|cet|cette) (?:message|e-?mail|mail|courriel|r[ée]ponse|accus[ée] de r[ée]ception|"
+    r"notification|avis) (?:est|a [ée]t[ée]|"
     r"vous est) ?(?:un |une )?(?:envoy[ée]e? |g[ée]n[ée]r[ée]e? |r[ée]ponse |"
     r"message )?(?:automatique|automatiquement|par un (?:automate|robot))"
     r"|(?:r[ée]ponse|message) automatique ?(?:$|[\n:.,-])"
@@ -95,7 +169,8 @@ ABSENT = re.compile(
     r"|out of (?:the )?office|on (?:annual|maternity) leave"
     r"|(?:je suis|je serai|nous sommes) (?:actuellement |"
     r"pr[ée]sentement )?(?:absente?(?:\(e\))?|en cong[ée]s?|en vacances|hors du bureau|"
-    r"en d[ée]placement)|absente?(?:\(e\))? du bureau"
+    r"en d[ée]placement)|absente?(?:\(e\))? du bureau|(?:actuellement|pr[ée]sentement|[ée]tant) "
+    r"(?:absente?|en cong[ée]s?|en vacances|en d[ée]placement)"
     r"|ich bin (?:derzeit |zurzeit |momentan |zur zeit |bis |vom |ab |"
     r"am )?[^.\n]{0,30}(?:nicht im büro|im urlaub|abwesend|außer haus|nicht erreichbar|"
     r"nicht im haus)|nicht im büro"
@@ -105,6 +180,12 @@ ABSENT = re.compile(
     r"de vacaciones)|(?:sono|sarò) (?:attualmente )?(?:assente|fuori (?:ufficio|sede)|in ferie)"
     r"|(?:estou|estarei|encontro-me) (?:atualmente |actualmente )?(?:ausente|"
     r"fora do escrit[óo]rio|de férias|em férias)"
+    r"|jag är (?:just nu |tyvärr )?(?:på semester|bortrest|inte på kontoret|ledig|frånvarande)|"
+    r"jeg (?:er|har|holder) (?:desværre |dessverre |for tiden |i øjeblikket )?(?:på ferie|ferie|"
+    r"ikke (?:på kontoret|til stede)|fraværende|bortrejst)|olen (?:lomalla|poissa)|"
+    r"jestem (?:na urlopie|poza biurem|nieobecn)|jsem (?:mimo kancelář|na dovolené|nepřítom)|"
+    r"szabadságon vagyok|(?:я )?(?:в отпуске|нахожусь в отпуске|не в офисе)|izindeyim|"
+    r"不在にして|休暇(?:中|をいただ)|正在休假|不在办公室|휴가 중"
 )
 
 #: What only somebody who answers strangers' mail adds.
@@ -133,6 +214,13 @@ OFFICE = re.compile(
     r"assuntos urgentes"
 )
 
+#: What a customer who is away writes about, and a vacation answer does not.
+OWN_MATTER = re.compile(
+    r"\b(?:livr(?:er|aison|eur)|colis|commande|rendez-vous|technicien|devis|rembours|deliver|"
+    r"parcel|my order|refund|appointment|liefer|paket|bestellung|termin\b|bezorg|levering|"
+    r"bestelling|pakket|pedido|entrega|paquete|ordine|consegna|pacco|encomenda)"
+)
+
 #: Titles that nobody gives a mail by hand; before our own subject, or alone.
 CERTAIN_SUBJECT = re.compile(
     r"^\W*(?:automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response)|autoreply|"
@@ -145,10 +233,11 @@ CERTAIN_SUBJECT = re.compile(
     r"fuera de (?:la )?oficina|risposta automatica|fuori ufficio|resposta autom[áa]tica|"
     r"fora do escrit[óo]rio"
     r"|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď|automatisk svar|"
-    r"autosvar|automatiskt svar|automaattinen vastaus|automatikus válasz|răspuns automat|"
+    r"autosvar|automatiskt svar|fraværsmelding|frånvaro(?:meddelande|besked)|"
+    r"automaattinen vastaus|automatikus válasz|răspuns automat|"
     r"otomatik yanıt|автоответ|автоматический ответ|αυτόματη απάντηση|"
     r"自動応答|自動返信|不在通知|自动回复|"
-    r"자동 회신)"
+    r"자동 회신|yahoo! auto response)"
     r" ?(?:$|[:(\[]| - | re:|: re)"
 )
 

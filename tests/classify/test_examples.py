@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from inbox.classify.model import Model
 from inbox.classify.speech import customer_words
 from inbox.classify.text import view
 from inbox.errors import Unreadable
-from inbox.records import Channel, Message
+from inbox.records import Channel, Message, Party
 
 GOOD = {
     "channel": "kiosk", "subject": None, "text": "bof", "language": "fr", "kind": "complaint",
@@ -121,6 +122,17 @@ def test_a_question_that_may_be_a_complaint_goes_to_a_person() -> None:
 
 def test_praise_is_low_whatever_the_priority_head_says() -> None:
     assert decided(Policy(), complaint=0.01, compliment=0.99)[1] == "low"
+
+
+def test_a_mail_by_a_person_is_never_automatic_however_much_of_a_bounce_it_quotes() -> None:
+    mail = Message(Channel.EMAIL, "550", "550", "550", sender=Party("Jeanne", "j@client.example"))
+    of_kind = {"automatic": 0.97, "question": 0.02, "complaint": 0.01}
+    decision = decide(mail, view(mail), chances(**of_kind), Policy())
+    assert (decision.kind, decision.needs_review) == ("question", True)
+    proven = decide(replace(mail, is_automatic=True), view(mail), chances(**of_kind), Policy())
+    assert proven.kind == "automatic"
+    unknown = decide(replace(mail, sender=Party()), view(mail), chances(**of_kind), Policy())
+    assert unknown.kind == "automatic"
 
 
 def test_calibration_error_of_perfect_and_of_boastful_confidence() -> None:
