@@ -10,6 +10,7 @@ from store.tables.deployment import (
     AccountRow,
     KioskRow,
     LabelRow,
+    MailboxRow,
     ModelRow,
     PartRow,
     RuleRow,
@@ -22,7 +23,7 @@ from store.tables.deployment import (
     TargetRow,
     TokenRow,
 )
-from store.tables.messages import DecisionRow, MessageRow, OutgoingRow
+from store.tables.messages import DecisionRow, MessageRow, OutgoingFileRow, OutgoingRow
 from store.tables.tickets import (
     OPEN_STATES,
     DraftRow,
@@ -45,9 +46,11 @@ __all__ = [
     "FollowUpRow",
     "KioskRow",
     "LabelRow",
+    "MailboxRow",
     "MergeRow",
     "MessageRow",
     "ModelRow",
+    "OutgoingFileRow",
     "OutgoingRow",
     "PartRow",
     "PictureRow",

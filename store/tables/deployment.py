@@ -174,6 +174,34 @@ class SourceRow(Base):
     created_at: Mapped[datetime] = now()
 
 
+class MailboxRow(Base):
+    """An address that we write from, and how: for what came in by a source, for a service, or else.
+
+    `takes_tags`: its server delivers `contact+anything@` too, so that answers can bear a ticket's
+    tag. `{agent}` in the signature stands for who writes.
+    """
+
+    __tablename__ = "mailbox"
+    __table_args__ = (
+        CheckConstraint("source_id IS NULL OR service IS NULL", name="mailbox_is_for_one_thing"),
+        Index(
+            "mailbox_one_default",
+            text("(true)"),
+            unique=True,
+            postgresql_where=text("source_id IS NULL AND service IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = new_id()
+    address: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    signature: Mapped[str] = mapped_column(server_default="")
+    takes_tags: Mapped[bool] = mapped_column(server_default=text("false"))
+    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("source.id"), unique=True)
+    service: Mapped[str | None] = mapped_column(ForeignKey("service.code"), unique=True)
+    created_at: Mapped[datetime] = now()
+
+
 class KioskRow(Base):
     """A device that may leave comments for one store, and nothing else."""
 

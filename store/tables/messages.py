@@ -134,15 +134,36 @@ class OutgoingRow(Base):
     in_reply_to: Mapped[str | None]
     references: Mapped[list[str]] = mapped_column(server_default="{}")
     sender: Mapped[str | None]
+    sender_name: Mapped[str | None]
+    reply_to: Mapped[str | None]  # with the ticket's tag, where the mailbox takes such addresses
     recipients: Mapped[list[str]] = mapped_column(server_default="{}")
     cc: Mapped[list[str]] = mapped_column(server_default="{}")
+    delivered: Mapped[list[str]] = mapped_column(server_default="{}")  # whom the server took it for
+    refused: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # address → what was said
     subject: Mapped[str | None]
     text: Mapped[str]
+    signature: Mapped[str] = mapped_column(server_default="")
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime | None]
     server_said: Mapped[str | None]
     created_at: Mapped[datetime] = now()
     sent_at: Mapped[datetime | None]
+
+
+class OutgoingFileRow(Base):
+    """A file that an agent sends: of a reply, or (`outgoing_id` null) of what he is writing."""
+
+    __tablename__ = "outgoing_file"
+
+    id: Mapped[UUID] = new_id()
+    ticket_id: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"), index=True)
+    outgoing_id: Mapped[UUID | None] = mapped_column(ForeignKey("outgoing.id"), index=True)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    created_at: Mapped[datetime] = now()
 
 
 class DecisionRow(Base):
