@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from store import sheets
+from store.default_sheets import HOME_PURCHASE
 from store.tables import LabelRow, RuleRow, ServiceRow, SourceRow, TargetRow
 
 # (code, French, English, opening hours)
@@ -105,6 +107,7 @@ def install(db: Session) -> None:
     """Give a new base its first rows. Safe to call at every start."""
     for name, source in SOURCES.items():
         db.execute(insert(SourceRow).values(name=name, kind=source).on_conflict_do_nothing())
+    sheets.install(db, "home_purchase", "Achat d'un logement", "Home purchase", HOME_PURCHASE)
     if db.scalar(select(ServiceRow.code).limit(1)) is not None:
         return
     for position, (code, name, name_en, hours) in enumerate(SERVICES):

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CheckConstraint,
     ForeignKey,
     Index,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +28,13 @@ class CustomerRow(Base):
             postgresql_using="gin",
             postgresql_ops={"search_key": "gin_trgm_ops"},
         ),
+        Index(
+            "customer_returned_index",
+            "search_key",
+            postgresql_where=text("provenance->'address'->>'state' = 'returned'"),
+        ),
+        CheckConstraint("potential BETWEEN 1 AND 3", name="potential_known"),
+        CheckConstraint("contact_every_days > 0", name="contact_every_positive"),
     )
 
     id: Mapped[UUID] = new_id()
@@ -39,7 +48,12 @@ class CustomerRow(Base):
     city: Mapped[str | None]
     country: Mapped[str | None]
     search_key: Mapped[str] = mapped_column(server_default="")  # number and names, unaccented
+    # datum (name, birth_date, address) → source, at, state; one that is not named is as imported
+    provenance: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     tags: Mapped[list[str]] = mapped_column(server_default="{}")
+    needs: Mapped[list[str]] = mapped_column(server_default="{}")
+    potential: Mapped[int | None]  # 1, 2 or 3 (the highest)
+    contact_every_days: Mapped[int | None]  # how often he wishes to be contacted
     notes: Mapped[str | None]
     account_manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     referred_by: Mapped[str | None]
@@ -61,6 +75,7 @@ class CustomerKeyRow(Base):
     __tablename__ = "customer_key"
     __table_args__ = (
         Index(None, "kind", "value"),
+        Index("customer_key_bounced_index", "value", postgresql_where=text("state = 'bounced'")),
         one_of("state", "good", "unverified", "bounced", "returned", "withdrawn"),
     )
 

@@ -35,7 +35,7 @@ class MessageRow(Base):
         Index("message_body_index", "body_sha256", postgresql_using="hash"),
         Index("message_external_id_index", "external_id", postgresql_using="hash"),
         Index("message_ticket_index", "ticket_id", "seq"),
-        Index("message_customer_index", "customer_id", "seq"),
+        Index("message_customer_index", "customer_id", "received_at"),
         Index("message_loose_index", "seq", postgresql_where=text("ticket_id IS NULL")),
         Index("message_search_index", "search", postgresql_using="gin"),
     )
