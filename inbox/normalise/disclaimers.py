@@ -1,4 +1,4 @@
-"""The lines that machines add under a mail: legal notes, virus scans, "sent from my phone".
+"""The lines that machines add under a mail: legal notes, virus scans, list footers.
 
 All patterns are searched in lines as `quote_headers.plain` gives them: lower case, single spaces.
 """
@@ -7,120 +7,7 @@ from __future__ import annotations
 
 import re
 
-_PHONE = (
-    r"i ?phone|i ?pad|i ?pod|i ?mac|blackberry|android|samsung|galaxy|huawei|honor|xiaomi|"
-    r"redmi|mi phone|poco"
-    r"|oppo|nokia|sony|xperia|lg|htc|motorola|pixel|oneplus|smartphone|mobile|mobil|mobiel|"
-    r"móvil|movil|cellulare"
-    r"|telefon|téléphone|telephone|telefoon|teléfono|telefono|telemóvel|celular|phone|handy|"
-    r"tablet|tablette"
-    r"|windows|outlook|yahoo|gmail|hotmail|mail|courrier|proton|protonmail|tutanota|orange|sfr|"
-    r"free|bouygues"
-    r"|la ?poste|zimbra|thunderbird|apple watch|mac|wiko|fairphone|verizon|t-mobile|at&t|"
-    r"portable|appareil|device"
-    r"|gerät|toestel|apparaat|dispositivo|spark|aquamail|bluemail|k-9|canary|airmail|nine|gmx|"
-    r"web\.de|telekom"
-    r"|vodafone|xfinity|workspace|aol|typemail|newton|superhuman|edison|myemail|foxmail|qq|"
-    r"yandex|mail\.ru|телефон"
-)
-_SENT_FROM = (
-    # en
-    (
-        r"(?:sent|written|typed|composed) (?:securely )?(?:from|with|via|by|using|on|"
-        r"through) (?:my |a |the )?[^,;!?]{0,40}"
-    ),
-    r"get outlook for .{0,40}",
-    r"outlook (?:for|für|voor|para|per|pour|til|dla|pro) (?:ios|android|mac) .{0,30}",
-    r"get (?:yahoo mail|bluemail|aqua ?mail|typeapp|outlook|gmail|spark) .{0,40}",
-    # fr
-    (
-        r"(?:envoy[ée]e?s?|transmise?|écrite?) (?:de manière sécurisée )?(?:de |depuis |"
-        r"à partir (?:de |d['’])|via |par |avec |d['’]un |sur )"
-        r"(?:mon |ma |un |une |l['’]|la |le )?[^,;!?]{0,60}"
-    ),
-    r"(?:obtenez|obtenir|télécharge[rz]|téléchargement d['’]?e?) ?outlook .{0,40}",
-    r"télécharge[rz] (?:yahoo|bluemail|aqua ?mail).{0,40}",
-    r"provenance ?: ?(?:courrier|mail|outlook).{0,40}",
-    (
-        r"(?:ce message|cet e-?mail|ce mail) (?:a été|est) (?:envoyé|transmis) (?:de|depuis|"
-        r"à partir d)[^,;!?]{0,60}"
-    ),
-    # nl
-    r"(?:verstuurd|verzonden|gestuurd|mail verstuurd) (?:vanaf|met|via|van|vanuit) [^,;!?]{0,60}",
-    r"(?:download|haal|verkrijg|krijg) outlook (?:voor|op) .{0,40}",
-    # de
-    (
-        r"(?:von|aus|mit|via|über) (?:meine[mnr] |der |einem |unterwegs )?.{0,50}(?:gesendet|"
-        r"geschickt|versendet|verschickt)(?: .{0,20})?"
-    ),
-    (
-        r"(?:gesendet|gesandt|verschickt|versendet|diese nachricht wurde) (?:von|mit|aus|via|"
-        r"über) [^,;!?]{0,60}"
-    ),
-    r"(?:holen|laden) sie (?:sich )?outlook .{0,40}",
-    # es
-    r"enviado (?:desde|con|a través de|por|vía|de) [^,;!?]{0,60}",
-    r"(?:obtener|obtén|obtenga|descargar?|consigue) outlook .{0,40}",
-    # it
-    r"(?:inviat[oa]|spedit[oa]|scritto) (?:da|dal|dalla|con|tramite|mediante|via) [^,;!?]{0,60}",
-    r"(?:ottieni|scarica) outlook .{0,40}",
-    # pt
-    r"enviad[oa] (?:do|da|a partir d|pelo|pela|via|com|de|através d)[^,;!?]{0,60}",
-    r"(?:obter|obtenha|baixar|transferir) o? ?outlook .{0,40}",
-    # pl, cs, sk, da, sv, no, fi, hu, ro, tr, ru, uk, el, ja, zh, ko
-    r"wysłan[eoya] z [^,;!?]{0,60}|(?:pobierz|uzyskaj) .{0,10}outlook .{0,40}",
-    (
-        r"(?:odesláno|odoslané|posláno|odesílám) (?:z|ze|pomocí|zo) [^,;!?]{0,60}"
-        r"|získat outlook .{0,40}"
-    ),
-    (
-        r"(?:sendt|skickat|skickad|skickades|sent|hämta|hent|få|skaffa) (?:fra|från|via|med|"
-        r"outlook) [^,;!?]{0,60}"
-    ),
-    r"lähetetty [^,;!?]{0,60}|hanki outlook .{0,40}",
-    r".{0,40}(?:készülékemről|telefonomról|-ről|ról|ből|készülékről) küldve.{0,20}|küldve .{0,40}",
-    r"trimis (?:de pe|din|cu|de la) [^,;!?]{0,60}|(?:obțineți|descărcați) outlook .{0,40}",
-    (
-        r"[^,;!?]{0,60}(?:imdan|ımdan|umdan|den|dan|ımdan|undan) gönderildi\.?|(?:ios|"
-        r"android) için outlook.{0,20}"
-    ),
-    (
-        r"отправлено (?:с|из|от) [^,;!?]{0,60}|надіслано (?:з|із) [^,;!?]{0,60}"
-        r"|скачать outlook .{0,40}"
-    ),
-    (
-        r"(?:στάλθηκε|εστάλη|απεστάλη) (?:από|μέσω) [^,;!?]{0,60}|(?:αποκτήστε"
-        r"|λήψη).{0,6} outlook .{0,40}"
-    ),
-    r".{0,40}から送信(?:されました|しました)?.{0,5}",
-    r"(?:ios|android)? ?(?:版 )?outlook .{0,10}(?:を入手|を取得).{0,10}",
-    r"(?:从|從)?我的 ?.{0,30}(?:发送|傳送|寄出|发出|发自|傳送).{0,5}",
-    r"(?:发自|發自|从|從|寄自).{0,40}",
-    (
-        r"(?:내|나의) .{0,30}에서 (?:보냄|보냅니다|보낸).{0,10}|"
-        r".{0,40}에서 (?:보냄|보냅니다).{0,5}|(?:ios|"
-        r"android)용 outlook.{0,20}"
-    ),
-)
-_EXCUSE = (
-    r"(?:[.,;!]? ?(?:please|veuillez|merci de|pardon|désol|excus|sorry|bitte|entschuldig"
-    r"|disculp|scus"
-    r"|desculp|excuus|excuseer).{0,80})?"
-)
-_SENT_FROM_LINE = re.compile(rf"^[-–—*_~\s>\[(]*(?:{'|'.join(_SENT_FROM)}){_EXCUSE}[\s.\])*_]*$")
-_MINE = re.compile(
-    r"^\W*(?:sent from my|envoyé (?:de|depuis) mon|von meinem|gesendet von meinem|enviado desde mi"
-    r"|inviato dal mio|enviado do meu|(?:verstuurd|verzonden) (?:vanaf|van|met) mijn|sendt fra min"
-    r"|skickat från min|wysłan[oey] z mojego|odesláno z mého|отправлено с моего) .{1,40}$"
-)
-_DEVICE = re.compile(
-    rf"(?<!\w)(?:{_PHONE})(?!\w)|iphone|ipad|android|outlook|gmail|mail(?:spring|bird)|手机|手機|휴대폰|携帯"
-)
-_LINK = re.compile(r"<https?://[^<>\s]{1,300}>|\(https?://[^()\s]{1,300}\)")
-_ON_A_DAY = re.compile(r" (?:le|on|am|op|el|il|em) \d")
-_NEVER_PROSE = re.compile(
-    r"^(?:get|obtenez|télécharge[rz]|obtenir|provenance ?:|verkrijg|obtener|scarica|ottieni)"
-)
+from inbox.normalise import devices
 
 _VIRUS = (
     (
@@ -144,13 +31,13 @@ _VIRUS = (
 )
 _GREEN = (
     (
-        r"(?:pensez|pensons|penser|merci de penser|réfléchissez|avant d['’]imprimer|"
-        r"n['’]imprimez|imprimez ce)"
-        r"[^.]{0,60}(?:environnement|imprim|nécessaire)"
+        r"(?:pensez|pensons|penser|merci de penser|réfléchissez)"
+        r"[^.:]{0,60}(?:environnement\W*$|environnement[^.:]{0,20}avant|imprim|nécessaire)|"
+        r"avant d['’]imprimer|n['’]imprimez|imprimez ce"
     ),
     (
-        r"(?:please )?(?:consider|think (?:of|about|before)|save|do(?: not|"
-        r"n['’]t) print)[^.]{0,60}(?:environment|print|paper|tree)"
+        r"(?:please )?(?:consider|think (?:of|about|before)|save|do(?: not|n['’]t) print)"
+        r"[^.:]{0,60}(?:environment\W*$|environment[^.:]{0,20}before|print|paper\W*$|trees?\W*$)"
     ),
     (
         r"(?:bitte )?(?:denken sie|prüfen sie|schonen sie|überlegen sie)[^.]{0,70}(?:umwelt|"
@@ -262,6 +149,23 @@ _LEGAL = (
     (
         r"(?:настоящее|данное|это) (?:сообщение|письмо|"
         r"электронное)[^.]{0,140}(?:конфиденциальн|предназначен)"
+        r"|(?:це|дане) (?:повідомлення|лист)[^.]{0,140}(?:конфіденцій|призначен)"
+    ),
+    # fi, tr, hu, ro, sk, el, ja, zh, ko
+    r"tämä (?:viesti|sähköposti)[^.]{0,140}(?:luottamuksell|vastaanottaj|tarkoitettu)",
+    r"bu (?:e-?posta|mesaj|ileti)[^.]{0,140}(?:gizli|alıcı|kişiye özel)",
+    r"(?:ez|jelen) (?:az )?(?:e-?mail|üzenet|levél)[^.]{0,140}(?:bizalmas|címzett)",
+    r"acest (?:mesaj|e-?mail)[^.]{0,140}(?:confiden|destinatar)",
+    r"táto správa[^.]{0,140}(?:dôvern|určen)",
+    r"(?:αυτό|το παρόν) (?:το )?(?:μήνυμα|e-?mail)[^.]{0,140}(?:εμπιστευτικ|παραλήπτ)",
+    r"(?:この|本)(?:電子)?(?:メール|e-?mail)[^。]{0,140}(?:機密|秘密|受信者)",
+    r"(?:本|此)(?:电子|電子)?(?:邮件|郵件)[^。]{0,140}(?:保密|机密|機密|收件人)",
+    r"(?:이|본) ?(?:이?메일|메시지)[^.]{0,140}(?:기밀|비밀|수신)",
+    # the company itself, as its law asks
+    (
+        r"[^.]{0,80}\bregistered in (?:england|scotland|wales|ireland)\b|"
+        r"registered (?:office|number|address) ?:|sitz der gesellschaft ?:|"
+        r"[^.]{0,60}\bau capital (?:social )?de \d"
     ),
 )
 _LEGAL_WORDS = re.compile(
@@ -270,6 +174,13 @@ _LEGAL_WORDS = re.compile(
     r"vertraulich"
     r"|vertrouwelijk|geadresseerde|bijlage|destinatari|riservat|allegat|adjunt|anexos|privileg"
     r"|registered (?:office|in)|avast|imprim|environ"
+)
+# a company speaks of itself as "we"; who says "I" and "my order" writes his own words
+_PERSONAL = re.compile(
+XX
+    r"|ma (?:commande|facture|livraison|carte|demande)|i['’](?:m|ve|d|ll)\b"
+    r"|i (?:am|was|have|had|want|would|need|can|could|will|did|do|still)\b"
+    r"|(?:mon|mes|my(?! own| employer)|ich|mein|meine|meinen|ik|mijn|yo|mio|mia|meu|minha) \w)"
 )
 _LIST_FOOTER = (
     r"you received this message because you(?:'re| are) subscribed|"
@@ -293,17 +204,6 @@ _LEGAL_LINE = re.compile(_LEAD + "(?:" + "|".join(_LEGAL) + ")")
 _FOOTER_LINE = re.compile(_LEAD + "(?:" + _LIST_FOOTER + ")")
 
 
-def is_sent_from(line: str) -> bool:
-    """Is the (plain) line what a telephone or a mail program says of itself?"""
-    if "://" in line:
-        line = " ".join(_LINK.sub("", line).split())
-    if len(line) > 160 or not _SENT_FROM_LINE.match(line):
-        return False
-    if _ON_A_DAY.search(line) or (len(line) > 110 and not _DEVICE.search(line[:60])):
-        return False
-    return bool(_DEVICE.search(line) or _NEVER_PROSE.match(line) or _MINE.match(line))
-
-
 def is_machine_note(line: str) -> bool:
     """Is the (plain) line a virus scanner's or a save-paper note?"""
     return len(line) > 8 and bool(_MACHINE_LINE.match(line))
@@ -311,17 +211,21 @@ def is_machine_note(line: str) -> bool:
 
 def is_machine_made(line: str) -> bool:
     """Is the (plain) line one that no person wrote: a device's, a scanner's, a list's footer?"""
-    return is_sent_from(line) or is_machine_note(line) or is_list_footer(line)
+    return devices.is_sent_from(line) or is_machine_note(line) or is_list_footer(line)
 
 
 def begins_legal_note(paragraph: str) -> bool:
     """Does the (plain, joined) paragraph begin a confidentiality or legal note?"""
-    return len(paragraph) >= 10 and bool(_LEGAL_LINE.match(paragraph))
+    return (
+        len(paragraph) >= 10
+        and bool(_LEGAL_LINE.match(paragraph))
+        and not _PERSONAL.search(paragraph)
+    )
 
 
 def is_worded_legally(paragraph: str) -> bool:
     """Does the (plain, joined) paragraph speak as legal notes do? It proves nothing by itself."""
-    return bool(_LEGAL_WORDS.search(paragraph))
+    return bool(_LEGAL_WORDS.search(paragraph)) and not _PERSONAL.search(paragraph)
 
 
 def is_list_footer(line: str) -> bool:

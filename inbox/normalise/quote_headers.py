@@ -90,7 +90,8 @@ _REPLY_ABOVE = re.compile(
 
 def plain(line: str) -> str:
     """The line as it is compared: lower case, single plain spaces, no invisible signs, cut."""
-    return _SPACES.sub(" ", line[:_LONGEST_LINE]).strip().lower().replace("：", ":")
+    line = line[:_LONGEST_LINE].replace("：", ":").replace("İ", "I")  # lowered, "İ" is two signs
+    return _SPACES.sub(" ", line).strip().lower()
 
 
 def unquoted(line: str) -> str:

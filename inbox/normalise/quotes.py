@@ -266,7 +266,7 @@ def _glued(lines: Sequence[str], stretches: Sequence[_Stretch], parts: Sequence[
 
 def _contexts(stretches: Sequence[_Stretch], marked: bool) -> set[int]:
     """The places of the quotations that the lines below them answer; markup announces its own."""
-    several = sum(1 for s in stretches if s.kind == "quote") > 1
+    several = _is_point_by_point(stretches)
     found: set[int] = set()
     above = False
     for at, (stretch, below) in enumerate(pairwise(stretches)):
@@ -276,6 +276,16 @@ def _contexts(stretches: Sequence[_Stretch], marked: bool) -> set[int]:
                 found.add(at)
         above = above or stretch.kind == "written"
     return found
+
+
+def _is_point_by_point(stretches: Sequence[_Stretch]) -> bool:
+    """Is one mail answered in several places, or one of its pieces and no other?"""
+    kinds = [s.kind for s in stretches]
+    answered = [at for at, pair in enumerate(pairwise(kinds)) if pair == ("quote", "written")]
+    pieces = [at for at, kind in enumerate(kinds) if kind == "quote"]
+    return len(answered) > 1 or (
+        bool(answered) and any(kinds[at - 1] != "header" for at in pieces[1:])
+    )
 
 
 def _without_markup_signature(body: list[str], signed: str | None) -> tuple[list[str], list[str]]:

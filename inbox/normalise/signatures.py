@@ -62,10 +62,11 @@ _REFERENCE = re.compile(
     r"[^\d@]{0,25}\d{2}"
 )
 _PHONE_LABEL = re.compile(
-    r"^[\W_]*(?:t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|"
+    r"^[\W_]*(?:tlf|tfn|puh|电话|電話|手机|携帯|전화|t[ée]l(?:[ée]phone|efoon|efon|[ée]fono|\.)?|mob(?:ile|iel|il|\.)?|port(?:able|"
     r"\.)?|gsm|fax|cell|phone"
     r"|ligne directe|standard|direct|office|móvil|telefone|телефон|тел|t|m|p|f|d)\b ?[.:+(\d]"
 )
+_DIGITS = re.compile(r"^\d{2,4}[ .]\d{2,4}(?:[ .]?\d{2,4}){1,3}$")  # below a closing: a phone
 _WEB = re.compile(
     r"(?:https?://|www\.)\S+|^\W*(?:[a-z0-9-]+\.)+(?:com|fr|net|org|de|nl|be|eu|es|it|pt|ch|uk|"
     r"co\.uk|io)\W*$"
@@ -131,7 +132,7 @@ def _delimited(flat: Sequence[str], end: int, lines: Sequence[str]) -> int:
     """From a "-- " line on; "--" and its kin count where what follows is short."""
     for at in range(max(0, end - 60), end):
         line = flat[at]
-        if not line or line[0] not in "-–—_":
+        if not line or line[0] not in "-–—_" or any(map(_POSTSCRIPT.match, flat[at + 1 : end])):
             continue
         if lines[at].rstrip("\r") == "-- " and end - at <= 40:
             return at
@@ -164,6 +165,8 @@ def _noted(flat: Sequence[str], end: int) -> int:
         line = flat[at]
         if not line:
             continue
+        if _POSTSCRIPT.match(line):
+            break
         if at in legal or disclaimers.is_machine_made(line):
             cut_at = at
         elif at not in printed and (len(line) > 90 or _SENTENCE.search(line) or end - at > 40):
@@ -229,7 +232,7 @@ def _has_contact(flat: Sequence[str], start: int, end: int) -> bool:
         return False
     if any(_POSTSCRIPT.match(line) or _OWN_WORDS.search(line) for line in rest):
         return False
-    return any(is_contact(line) for line in rest)
+    return any(is_contact(line) or _DIGITS.match(line) for line in rest)
 
 
 def is_contact(line: str) -> bool:
