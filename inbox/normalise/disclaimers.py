@@ -177,7 +177,7 @@ _LEGAL_WORDS = re.compile(
 )
 # a company speaks of itself as "we"; who says "I" and "my order" writes his own words
 _PERSONAL = re.compile(
-XX
+    r"(?<![\w'’-])(?:j['’]\w|je (?:[nl]['’]|ne|vous|suis|me|le|la|les|souhaite|ve|vou|viens)"
     r"|ma (?:commande|facture|livraison|carte|demande)|i['’](?:m|ve|d|ll)\b"
     r"|i (?:am|was|have|had|want|would|need|can|could|will|did|do|still)\b"
     r"|(?:mon|mes|my(?! own| employer)|ich|mein|meine|meinen|ik|mijn|yo|mio|mia|meu|minha) \w)"

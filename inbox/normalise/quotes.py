@@ -19,7 +19,7 @@ _MOST_LOOKS = (
     8_000  # written lines above which no introduction is looked for: nobody writes so much
 )
 
-_MOST_SIGNED = 60  # stretches from the top that are searched for a signature
+_MOST_SIGNED = 60  # stretches from the top that are looked into: for a signature, a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,8 @@ def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) ->
                 break
             rest = _is_bare_header_quote(flat, at, end)
             kind, end = ("rest", len(lines)) if rest else ("quote", end)
-            found.append(_Stretch(kind, at, end, named=_is_introduced(flat, at, end)))
+            named = len(found) <= _MOST_SIGNED and _is_introduced(flat, at, end)
+            found.append(_Stretch(kind, at, end, named=named))
             at = found[-1].end
             continue
         looked += 1
@@ -204,7 +205,7 @@ def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:
 
 def _is_marked_forward(flat: Sequence[str], at: int, end: int, before: Sequence[_Stretch]) -> bool:
     """'>' lines that no introduction announces and a forward's title begins, as in Apple Mail."""
-    if before and before[-1].kind != "written":
+    if len(before) > _MOST_SIGNED or (before and before[-1].kind != "written"):
         return False
     inner = (plain(quote_headers.unquoted(line)) for line in flat[at : min(end, at + 4)])
     first = next((line for line in inner if line), "")

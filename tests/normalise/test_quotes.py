@@ -99,7 +99,8 @@ def test_a_signature_that_the_markup_names_is_cut() -> None:
 @pytest.mark.parametrize(
     "unit",
     [">\n", "> De : x\n", "De : \n", "De : a@b.fr\n", "Le 12/03/2024 a écrit\n", "-- \n", "x", " ",
-     "- \n--\n", "| x\n", "a\n12/03/2024 09:12\nto\nx\n", "ps\n--\n", "> a écrit le 12 :\n\n", "On 12 a@b 2024: a@b\n", "Envoyé de mon\n", "_", ">\na\n",
+     "- \n--\n", "On 12 a@b 2024: a@b\n", "Envoyé de mon\n", "_", ">\na\n",
+     "| x\n", "a\n12/03/2024 09:12\nto\nx\n", "ps\n--\n", "> a écrit le 12 :\n\n",
      "<div><blockquote type=cite>", "<b class=gmail_quote><i><blockquote>",
      "<div id=appendonsend></div>", "<blockquote type=cite>a</blockquote>b"],
 )  # fmt: skip
