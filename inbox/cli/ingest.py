@@ -70,16 +70,16 @@ class _Desk:
         from inbox import pipeline
 
         pipeline.model()  # if there is none, say so before anything is taken in
-        for receipt in self.captured(paths):
+        for receipt, path in self.captured(paths):
             self.finish(receipt.message_id)
-            self.report(receipt)
+            self.report(receipt, path)
 
     def hand_over(self, paths: list[Path]) -> None:
         """Workers run: capture everything, then wait for each if asked to."""
-        for receipt in list(self.captured(paths)):
+        for receipt, path in list(self.captured(paths)):
             if self.wait:
                 self.await_worker(receipt.message_id)
-            self.report(receipt)
+            self.report(receipt, path)
 
     def await_worker(self, message_id: UUID) -> None:
         while not self.ended(message_id):
@@ -101,7 +101,8 @@ class _Desk:
         with transaction() as db:
             return messages.get(db, message_id).state != "captured"
 
-    def captured(self, paths: list[Path]) -> Iterator[Receipt]:
+    def captured(self, paths: list[Path]) -> Iterator[tuple[Receipt, str | None]]:
+        """What came of each delivery, and the name of the file that it came in."""
         from inbox import pipeline
 
         for path in paths:
@@ -114,7 +115,7 @@ class _Desk:
             for file in _files(path):
                 try:
                     for raw in _deliveries(file, self.source_id):
-                        yield pipeline.capture(raw)
+                        yield pipeline.capture(raw), raw.filename
                 except OSError as why:
                     self.complain(f"{file}: {why.strerror}")
 
@@ -123,7 +124,7 @@ class _Desk:
         told = "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
         sys.stderr.write(f"inbox: {told}\n")
 
-    def report(self, receipt: Receipt) -> None:
+    def report(self, receipt: Receipt, given: str | None) -> None:
         from inbox.message_json import record
         from store import views
         from store.session import transaction
@@ -133,6 +134,7 @@ class _Desk:
             told = record(view)
         if not receipt.created:
             told["duplicate_of"] = told["id"]
+            told["input"] = given
         self.count(told, view.message.state, receipt.created)
         if self.as_json:
             sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
@@ -179,8 +181,11 @@ def _deliveries(path: Path, source_id: UUID) -> Iterator[Raw]:
         channel = channel_of(str(path), head) or Channel.EMAIL
         file.seek(0)
         if channel is Channel.EMAIL and is_mbox(str(path), head):
+            body = None
             for body in mbox_messages(file):
                 yield _raw(source_id, channel, path, body)
+            if body is None:  # said, as of any other file without a mail
+                yield _raw(source_id, channel, path, b"")
             return
         body = file.read()
     if channel is Channel.SPREADSHEET:
@@ -225,6 +230,8 @@ def _raw(
     key: str | None = None,
 ) -> Raw:
     digest = hashlib.sha256(body + b"\0" + beside if beside else body).hexdigest()
+    if channel is not Channel.EMAIL:  # the same bytes may be a broken one of several kinds
+        digest = f"{channel.value}:{digest}"
     return Raw(
         source_id=source_id,
         channel=channel,

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 
 from inbox.records import Attachment
 
-from . import attachments, charset, flowed, headers, html, mime, transfer
+from . import attachments, charset, enriched, flowed, headers, html, mime, transfer
 from .mime import Part, Tree
 
 MOST_FILES = 1_000
 LONGEST_TEXT = 10_000_000
 _TEXTS = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched", "text"})
+_TEXT_FILES = frozenset({  # of the texts that are no words to read, even when nothing else is there
+    "text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/css",
+    "text/javascript", "text/rtf", "text/richtext", "text/xml", "text/rfc822-headers",
+})  # fmt: skip
 _UNSEEN_VARIANTS = frozenset({"text/x-amp-html", "text/watch-html"})
 _CID = re.compile(r"cid:([^\"'\s<>)]{1,300})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([A-Za-z0-9_\-]{2,40})", re.I)
@@ -184,6 +188,8 @@ def _leaf(part: Part, tree: Tree, kind: str, *, parent: str, first: bool) -> Bod
     if kind.startswith("multipart/"):
         kind = "text/plain"  # it had no parts: whatever it holds is its text
     is_text = kind in _TEXTS and disposition != "attachment"
+    if not parent and kind.startswith("text/") and kind not in _TEXT_FILES and not name:
+        is_text = disposition != "attachment"  # an unknown text is plain text (RFC 2046, 4.1.4)
     if is_text and (first or (parent != "related" and not name)):
         return _text(data, kind, given, tree)
     file = File(data, name, kind if content_type else "", disposition,
@@ -211,6 +217,8 @@ def _text(data: bytes, kind: str, given: dict[str, str], tree: Tree) -> Body:
         source = charset.decode(data, declared, tree.note)
         return Body(texts=[html.to_text(source)], htmls=[source])
     text = charset.decode(data, declared, tree.note).replace("\r\n", "\n").replace("\r", "\n")
+    if kind == "text/enriched":
+        text = enriched.plain(text)
     if given.get("format", "").lower() == "flowed":
         text = flowed.unflowed(text, delsp=given.get("delsp", "").lower() == "yes")
     body = Body()

@@ -58,8 +58,6 @@ _ALIASES = {
     "windows-31j": "cp932",
     "x-euc-jp": "euc-jp",
     "iso-2022-jp": "iso2022_jp_2",
-    "cp50220": "iso2022_jp_2",
-    "cp50221": "iso2022_jp_2",
     "iso-8859-8-i": "cp1255",
     "iso-8859-8-e": "cp1255",
     "iso-8859-8": "cp1255",
@@ -74,6 +72,15 @@ _ALIASES = {
     "koi": "koi8-r",
     "koi8": "koi8-r",
 }
+# Windows' numbers for charsets that are not its own (8859-1 is 28591, and so on)
+_PAGES = {
+    **{28590 + n: f"iso-8859-{n}" for n in range(1, 17)}, 38598: "iso-8859-8-i",
+    1200: "utf-16-le", 1201: "utf-16-be", 10000: "mac_roman", 10007: "mac_cyrillic",
+    20127: "us-ascii", 20866: "koi8-r", 21866: "koi8-u", 50220: "iso-2022-jp",
+    50221: "iso-2022-jp", 50222: "iso-2022-jp", 50225: "iso-2022-kr", 20932: "euc-jp",
+    51932: "euc-jp", 51936: "gb18030", 51949: "cp949", 52936: "hz", 54936: "gb18030",
+    65000: "utf-7", 65001: "utf-8",
+}  # fmt: skip
 # Python has codecs of these names that are not charsets of any mail.
 _NOT_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
@@ -102,7 +109,9 @@ def codec_of(label: str) -> str | None:
     if name in _ALIASES:
         name = _ALIASES[name]
     if re.fullmatch(r"cp-?\d+|(?:windows|ibm|dos)[-_]?\d+", name):
-        name = "cp" + (re.search(r"\d+", name) or [""])[0]
+        page = (re.search(r"\d+", name) or ["0"])[0]
+        name = _PAGES.get(int(page[:6]), f"cp{page}")
+        name = _ALIASES.get(name, name)
     try:
         found = codecs.lookup(name)
     except (LookupError, ValueError):

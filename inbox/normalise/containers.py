@@ -61,16 +61,19 @@ def mbox_messages(file: BinaryIO) -> Iterator[bytes]:
 
     A mail begins at a `From ` line after an empty line or at the start; `>From ` lines lose one `>`
     (mboxrd, and mboxo with it). What stands before the first `From ` is a mail if it begins as one.
+    Of mails without a single byte the first is given: all others are the same delivery.
     """
     lines: list[bytes] = []
     after_blank = True
-    quoted_once = False
+    begun = empty_given = False
     for line in _lines(file):
         if after_blank and line.startswith(b"From ") and _ENVELOPE.match(line):
-            if quoted_once or any(part.strip() for part in lines):
+            filled = any(part.strip() for part in lines)
+            if filled or (begun and not empty_given):
                 yield _mail(lines)
+                empty_given |= not filled
             lines = []
-            quoted_once = True
+            begun = True
             after_blank = False
             continue
         if line.startswith(b">") and _QUOTED_ENVELOPE.match(line):

@@ -26,6 +26,7 @@ _MONTHS = {
     "ene": "Jan", "ago": "Aug", "dic": "Dec", "gen": "Jan", "mag": "May", "giu": "Jun",
     "lug": "Jul", "set": "Sep", "ott": "Oct", "fev": "Feb", "abr": "Apr", "out": "Oct",
 }  # fmt: skip
+_AM_PM = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?) ?([AaPp])\.?[Mm]\b\.?")
 _LATIN_WORD = re.compile(r"[^\W\d_]{3,12}\.?")
 
 
@@ -52,6 +53,7 @@ def _rfc(value: str) -> datetime | None:
         value = _COMMENT.sub(" ", value)
     value = _GMT_PLUS.sub(lambda m: f"{m[1]}{int(m[2]):02d}{m[3] or '00'}", value)
     value = _COLON_ZONE.sub(r"\1\2", value.strip())
+    value = _AM_PM.sub(_by_24_hours, value)
     zone = _ZONE_NAME.search(value)
     if zone and zone[1].lower() in _ZONES:
         value = value[: zone.start()] + _ZONES[zone[1].lower()]
@@ -64,13 +66,21 @@ def _rfc(value: str) -> datetime | None:
     return _time(parts[0], parts[1:6], parts[9] or 0)
 
 
+def _by_24_hours(said: re.Match[str]) -> str:
+    return f"{int(said[1]) % 12 + (12 if said[3] in 'Pp' else 0)}{said[2]}"
+
+
 def _time(year: int, rest: tuple[int, ...], offset_seconds: int) -> datetime | None:
     month, day, hour, minute, second = rest
     if abs(offset_seconds) >= 86_400:
         offset_seconds = 0
     zone = timezone(timedelta(seconds=offset_seconds)) if offset_seconds else UTC
+    midnight = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta()
     try:
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+        found = datetime(
+            year, month, day, hour % 24 if midnight else hour, minute, min(second, 59), tzinfo=zone
+        )
+        return found + midnight
     except (ValueError, OverflowError):
         return None
 

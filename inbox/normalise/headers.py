@@ -18,7 +18,7 @@ LONGEST_TEXT = 5_000  # of what a person would read
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+|[\r\n]+")
 _WORD_START = re.compile(r"=\?([A-Za-z0-9!#$%&'*+\-^_`{}|~.:]{1,60})\?([BbQq])\?")
 _QUESTION = re.compile(r"\?=[0-9A-Fa-f]{2}\S{0,70}\?=")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ID = re.compile(r"<([^<>]{1,998})>")
 _PARAM = re.compile(r";\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,60}\*?)\s*=\s*")
 
@@ -84,7 +84,7 @@ def decoded(value: str, fallback: str | None = None) -> str:
     if "=?" in value:
         value = _words(value)
     if not value.isprintable():
-        value = _CONTROL.sub(lambda m: " " if m[0] in "\t\n\r" else "", value)
+        value = _CONTROL.sub(lambda m: " " if m[0] in "\n\r" else "", value)
     return charset.clean(value)
 
 
@@ -128,7 +128,9 @@ def _word_end(value: str, start: re.Match[str]) -> int:
 def _word_bytes(content: str, kind: str) -> bytes:
     data = content.encode("utf-8", "surrogateescape")
     if kind in "Qq":
-        return binascii.a2b_qp(data.replace(b"_", b" "), header=False)
+        whole = data.rstrip(b"=")  # at the end it would be taken for a soft line break
+        tail = data[len(whole) :]
+        return binascii.a2b_qp(whole.replace(b"_", b" "), header=False) + tail
     bare = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
     if len(bare) % 4 == 1:
         bare = bare[:-1]
@@ -147,6 +149,8 @@ def parameters(value: str) -> dict[str, str]:
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     at = 0
+    if _PARAM.match(";" + value):  # `Content-Disposition: filename=…`
+        value = ";" + value
     while found := _PARAM.search(value, at):
         content, at = _param_value(value, found.end())
         name, _, rest = found[1].lower().partition("*")

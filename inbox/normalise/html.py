@@ -27,7 +27,7 @@ _MOST_ATTRIBUTE_PAIRS = 10_000_000  # libxml2 compares each attribute of a tag w
 
 _UNSEEN_NAMES = """
 head script style title template noscript object embed applet iframe frame frameset svg
-math audio video canvas map datalist select
+math audio video canvas map datalist select xml
 """
 _UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _BLOCKS_NAMES = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from inbox.errors import Unreadable
@@ -16,6 +17,7 @@ from inbox.normalise import pdf_pages
 from inbox.normalise.pages import MAX_PAGES, MAX_SIDE, Page, as_png
 
 _MAX_PIXELS = 80_000_000  # an A3 sheet at 600 dpi has 70 million
+_MOST_COUNTED = 1_000  # pages of a TIFF: each is looked for from the one before
 _FORMATS = ("PNG", "JPEG", "TIFF")
 
 
@@ -33,11 +35,16 @@ def pages(body: bytes) -> Iterator[Page]:
 
 
 def page_count(body: bytes) -> int:
-    """How many pages a readable file has, those beyond MAX_PAGES included."""
+    """How many pages a readable file has, those beyond MAX_PAGES included, up to a thousand."""
     if b"%PDF-" in body[:1024]:
         return pdf_pages.read(body)[0]
     with _picture(body) as picture:
-        return int(getattr(picture, "n_frames", 1))
+        number = 0
+        with suppress(EOFError, OSError, ValueError, SyntaxError):
+            while number < _MOST_COUNTED:
+                picture.seek(number)
+                number += 1
+        return max(number, 1)
 
 
 def _picture(body: bytes) -> Any:

@@ -74,6 +74,8 @@ class Part(Mail):
             found = super().get_param(param, *args, **kw)
         except (TypeError, ValueError):  # RFC 2231 numbers that are missing or enormous
             found = kw.get("failobj", args[0] if args else None)
+        if param.lower() == "charset" and isinstance(found, tuple):
+            found = found[2]  # `charset*=us-ascii'en'utf-8`: the library gives all three
         if param.lower() == "charset" and isinstance(found, str):
             return found if "\x00" not in found and charset.codec_of(found) else "us-ascii"
         return found

@@ -61,7 +61,7 @@ class Properties:
     def _codec(self) -> str | None:
         for number in _CODEPAGES:
             page = self.number(number)
-            if page and (found := charset.codec_of("utf-8" if page == 65001 else f"cp{page}")):
+            if page and (found := charset.codec_of(f"cp{page}")):
                 return found
         return None
 

@@ -32,11 +32,11 @@ def read(raw: Raw) -> Message:
     found = _body(props, tree, 0)
     mail = tree.root
     sender = _sender(props, mail)
-    subject = props.text(0x0037) or headers.text(mail, "subject")
+    subject = _subject(props, mail)
     text = found.text
     attachments = tuple(body.record(file) for file in found.files)
     message_id = headers.message_id(headers.raw(mail, "message-id") or props.text(0x1035))
-    sent_at = dates.parse(headers.raw(mail, "date")) or props.time(0x0039) or props.time(0x0E06)
+    sent_at = dates.parse(headers.text(mail, "date")) or props.time(0x0039) or props.time(0x0E06)
     if sender == Party() and not (subject or text or attachments):
         raise Unreadable("not an Outlook message: it has no sender, subject or content")
     replies = headers.message_ids(headers.raw(mail, "in-reply-to") or props.text(0x1042))
@@ -81,7 +81,9 @@ def _misnamed(raw: Raw) -> Message:
 
 def _header(props: Properties) -> Part:
     """The internet headers, without those of the body's coding, which is gone."""
-    found: Part = HeaderParser(Part).parsestr((props.text(0x007D) or "")[:500_000])
+    source = (props.text(0x007D) or "")[:500_000]
+    source = source.removeprefix("Microsoft Mail Internet Headers Version 2.0").lstrip("\r\n")
+    found: Part = HeaderParser(Part).parsestr(source)
     found.__dict__["_parsing"] = False
     for name in ("content-type", "content-transfer-encoding", "content-disposition"):
         del found[name]
@@ -89,6 +91,16 @@ def _header(props: Properties) -> Part:
     if (props.text(0x001A) or "").upper().startswith("REPORT.") and "auto-submitted" not in found:
         found["Auto-Submitted"] = "auto-replied"  # a report of Exchange's own, which has no headers
     return found
+
+
+def _subject(props: Properties, mail: Part) -> str | None:
+    """As shown; some writers give it only without its `RE:`, which is a property of its own."""
+    bare = props.text(0x0E1D)
+    return (
+        props.text(0x0037)
+        or headers.text(mail, "subject")
+        or (f"{props.text(0x003D) or ''} {bare}".strip() if bare else props.text(0x0070))
+    )
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -123,7 +135,18 @@ def _recipients(props: Properties, mail: Part, kind: int) -> tuple[Party, ...]:
         return found
     rows = [row for row in props.recipients() if (row.number(0x0C15) or _TO) & 0xF == kind]
     named = [_party(row, 0x3001, (0x39FE, 0x3003)) for row in rows]
-    return tuple(party for party in named if party.name or party.address)
+    found = tuple(party for party in named if party.name or party.address)
+    return found or _shown(props.text(0x0E04 if kind == _TO else 0x0E03))
+
+
+def _shown(names: str | None) -> tuple[Party, ...]:
+    """The recipients as Outlook shows them, for a message without a table of them."""
+    words = (word.strip("'\" ") for word in (names or "").split(";")[: parties.MOST])
+    return tuple(
+        parties.parse(word)[0] if "@" in word and parties.parse(word) else Party(name=word)
+        for word in words
+        if word
+    )
 
 
 # --- content -------------------------------------------------------------------------------------
@@ -160,8 +183,8 @@ def _html(props: Properties) -> str | None:
     data = props.binary(0x1013)
     if data:
         page = props.number(0x3FDE)
-        declared = {None: props.codec, 65001: "utf-8"}.get(page, f"cp{page}")
-        if declared == "cp20127":
+        declared = props.codec if page is None else f"cp{page}"
+        if page == 20127:  # US-ASCII, which says nothing
             declared = None
         return charset.decode(data, declared)
     packed = props.binary(0x1009)
@@ -210,7 +233,7 @@ def _attached_message(props: Properties, tree: Tree, depth: int) -> File:
     header = _header(props)
     found = _body(props, tree, depth + 1)
     mail = EmailMessage()
-    subject = props.text(0x0037) or headers.text(header, "subject") or ""
+    subject = _subject(props, header) or ""
     mail["Subject"] = " ".join(subject.split())
     sender = _sender(props, header)
     said = f"{sender.name or ''} <{sender.address or ''}>".strip()
@@ -219,7 +242,7 @@ def _attached_message(props: Properties, tree: Tree, depth: int) -> File:
         listed = ", ".join(p.address for p in parties_ if p.address and p.address.isascii())
         if listed:
             mail[name] = listed
-    sent_at = dates.parse(headers.raw(header, "date")) or props.time(0x0039)
+    sent_at = dates.parse(headers.text(header, "date")) or props.time(0x0039)
     if sent_at:
         mail["Date"] = sent_at
     mail.set_content(found.text)

@@ -24,6 +24,13 @@ def parse(value: str | None, fallback_charset: str | None = None) -> tuple[Party
     if not value:
         return ()
     value = headers.as_text(value, fallback_charset)
+    found = _parties(value)
+    if "=?" in value and "@" not in value:  # a program that encoded the addresses as well
+        found = _parties(headers.decoded(value))
+    return found
+
+
+def _parties(value: str) -> tuple[Party, ...]:
     found = (_party(box) for box in _joined(_scan(value))[:MOST] if not box.empty)
     return tuple(party for party in found if party.name or party.address)
 

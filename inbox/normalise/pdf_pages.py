@@ -21,7 +21,7 @@ from inbox.normalise.pages import MAX_PAGES, MAX_SIDE, Page, as_png
 from inbox.normalise.text import clean
 
 CPU_SECONDS = 4
-MEMORY_BYTES = 1_500_000_000
+MEMORY_BYTES = 1_000_000_000
 _WALL_SECONDS = 60  # on a machine that has other things to do
 _MAX_CHARACTERS = 500_000
 _DPI = 200

@@ -58,7 +58,7 @@ def base64(data: bytes, note: Note) -> bytes:
     begins = len(first) >= 12 and first in good
     if not good or (not begins and kept * 2 < sum(map(len, lines))):
         bare = data.translate(None, _OTHERS)
-        if len(bare) * 10 < len(data.strip()) * 9 or b" " in data.strip():
+        if len(bare) * 10 < sum(map(len, lines)) * 9 or b" " in data.strip():
             note("declared base64, but it is not")
             return data
         good = [bare]

@@ -121,3 +121,18 @@ def test_a_first_start_that_was_killed_before_its_first_rows_goes_on(database: D
     assert "Traceback" not in done.stderr
     assert database.count("service") > 0
     assert database.count("source") > 0
+
+
+def test_broken_files_with_the_same_bytes_have_each_a_record_of_its_own_kind(
+    tmp_path: Path, database: Database
+) -> None:
+    names = ["a.eml", "b.vtt", "c.pdf", "d.mbox", "e.kiosk.json"]
+    files = [tmp_path / name for name in names]
+    for file in files:
+        file.write_bytes(b"")
+    done = run("ingest", "--json", *files)
+    told = lines(done)
+    assert done.returncode == 1
+    assert [Path(line["input"]).name for line in told] == names
+    assert [line["channel"] for line in told] == ["email", "call", "letter", "email", "kiosk"]
+    assert all(line["error"] for line in told)

@@ -62,3 +62,10 @@ def test_a_large_mbox_is_never_whole_in_memory() -> None:
     tracemalloc.stop()
     assert count == 3_001
     assert peak < 1_000_000
+
+
+def test_of_a_hundred_thousand_mails_without_a_byte_one_is_told() -> None:
+    envelope = b"From a@b.fr Tue Mar  3 09:12:00 2026\n\n"
+    box = envelope * 1000 + envelope + b"Subject: 1\n\nx\n\n" + envelope * 1000
+    found = list(mbox_messages(BytesIO(box)))
+    assert [mail.strip() for mail in found] == [b"", b"Subject: 1\n\nx"]

@@ -51,6 +51,9 @@ def test_an_address_field_names_its_people(
         ("Tue, 3 Mar 2026 09:12:60 +05:30", "2026-03-03T09:12:59+05:30"),
         ("mar., 3 mars 2026 09:12:00 +0200", "2026-03-03T09:12:00+02:00"),
         ("2026-03-03T09:12:00+01:00", "2026-03-03T09:12:00+01:00"),
+        ("Tue, 3 Mar 2026 24:00:00 +0100", "2026-03-04T00:00:00+01:00"),
+        ("Tue, 3 Mar 2026 9:12:00 PM +0100", "2026-03-03T21:12:00+01:00"),
+        ("Tue, 3 Mar 2026 12:05 a.m. +0100", "2026-03-03T00:05:00+01:00"),
         ("Tue, 3 Mar 2026 09:12:00", "2026-03-03T09:12:00+00:00"),
         ("Tue, 3 Mar 2026 09:12:00 -0000", "2026-03-03T09:12:00+00:00"),
         ("Tue, 3 Mar 2026 25:12:00 +9900", None),
@@ -76,6 +79,8 @@ def test_a_date_keeps_the_offset_that_was_written(field: str, expected: str | No
         ("a =?utf-8?q?b?= c", "a b c"),
         ("100 =? 20", "100 =? 20"),
         ("caf\udce9", "café"),
+        ("=?utf-8?Q?abc=?=", "abc="),
+        ("=?utf-8?Q?une=0Aligne?=", "une ligne"),
     ],
 )
 def test_encoded_words_in_the_wild_are_read(field: str, expected: str) -> None:

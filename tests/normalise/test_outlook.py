@@ -158,3 +158,26 @@ def test_what_is_no_message_is_refused_in_one_line(body: bytes) -> None:
     raw = Raw(UUID(int=0), Channel.EMAIL, "k", body, datetime.now(UTC), "a.msg")
     with pytest.raises(Unreadable, match=r"^not an Outlook message: [^\n]+$"):
         outlook.read(raw)
+
+
+@pytest.mark.parametrize(
+    ("page", "codec"), [(28605, "iso-8859-15"), (20866, "koi8-r"), (54936, "gb18030")]
+)
+def test_html_is_read_in_the_code_page_that_windows_numbers(page: int, codec: str) -> None:
+    said = {28605: "5 €", 20866: "Привет", 54936: "订单"}[page]
+    mail: Tree = {
+        "__properties_version1.0": properties(32, (0x3FDE, 3, struct.pack("<i", page))),
+        **dict([wide(0x0037, "s"), binary(0x1013, f"<p>{said}</p>".encode(codec))]),
+    }  # fmt: skip
+    assert read(mail).text == said
+
+
+def test_recipients_and_subject_are_read_where_only_their_shown_form_is_left() -> None:
+    streams = [
+        wide(0x0E04, "Magasin <c@shop.example>; Martin, Jeanne"),
+        wide(0x0E1D, "Devis"),
+        wide(0x003D, "RE: "),
+    ]
+    found = read({"__properties_version1.0": properties(32), **dict(streams)})
+    assert found.to == (Party("Magasin", "c@shop.example"), Party("Martin, Jeanne"))
+    assert found.subject == "RE: Devis"
