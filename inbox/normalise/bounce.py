@@ -19,7 +19,10 @@ _MOST_PARTS = 60
 _LONGEST_REPORT = 200_000  # characters of one delivery report that are read
 _ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{2,40})[ \t]*:[ \t]*(.*)$")
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+")
+_ADDRESS = re.compile(
+    r"(?:\"[^\"\n]{1,64}\"|[^\s<>\"'(),;:\[\]]{1,200})@[^\s<>\"'(),;:\[\]]{1,255}"
+)
+_ESCAPE = re.compile(r"\\x\{(?![dD][89A-Fa-f]..\})([0-9A-Fa-f]{2,5})\}")  # no surrogates
 _REPORTS = frozenset(("message/delivery-status", "message/global-delivery-status"))
 
 
@@ -71,7 +74,7 @@ def find(mail: Mail, text: str) -> Bounce | None:
 
 def _from_report(chosen: _Recipient, mail: Mail, text: str) -> Bounce:
     status, address = chosen.status, chosen.address
-    delayed = chosen.action.startswith("delay")
+    delayed = chosen.action.startswith(("delay", "defer"))
     if status is None or address is None or status.endswith(".0.0"):
         told = bounce_text.facts(mail, text)
         address = address or told.recipient
@@ -91,7 +94,7 @@ def _more_exact(said: str, other: str | None) -> str:
 
 def _chosen(reported: list[_Recipient]) -> _Recipient | None:
     """The first that failed, else the first that is delayed, else one whose status says so."""
-    for wanted in (("fail", "error", "bounce"), ("delay",)):
+    for wanted in (("fail", "error", "bounce"), ("delay", "defer")):
         for one in reported:
             if one.action.startswith(wanted):
                 return one
@@ -197,6 +200,8 @@ def address_of(value: str) -> str | None:
     kind, semicolon, rest = value.partition(";")
     if semicolon and kind.strip().lower() in ("x400", "x500", "unknown") and "@" not in rest:
         return None
+    if kind.strip().lower() == "utf-8":
+        rest = _unescaped(rest)
     found = _ADDRESS.search(rest if semicolon else value)
     if found is None:
         return None
@@ -208,6 +213,11 @@ def address_of(value: str) -> str | None:
     return address
 
 
+def _unescaped(value: str) -> str:
+    """`utf-8-addr-xtext` → text (RFC 6533 section 3): `pel\\x{E9}@x` is `pelé@x`."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+
+
 def _exact(value: str) -> str | None:
-    found = _ENHANCED.search(value)
+    found = _ENHANCED.search(re.sub(r"(?<=\d)[ \t]*\.[ \t]*(?=\d)", ".", value[:200]))
     return f"{found[1]}.{int(found[2])}.{int(found[3])}" if found else None

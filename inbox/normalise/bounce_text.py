@@ -195,11 +195,17 @@ def _is_bounce(mail: Mail, own: str, failed: str | None) -> bool:
         return False
     coded = status_of(own) is not None
     if system or is_report(mail):
-        return told or titled or (coded and not system)
+        return told or titled or (coded and not system) or _names_somebody(mail, own)
     proofs = (told, titled, coded).count(True)
     return proofs > 1 and (
         _nobody_sent(mail) or (proofs == 3 and _is_written_by_a_server(mail, own))
     )
+
+
+def _names_somebody(mail: Mail, own: str) -> bool:
+    """A mailer's own notification about an address, in whatever language."""
+    is_daemon = sender(mail)[0].replace("-", "") == "mailerdaemon" and has_empty_return_path(mail)
+    return is_daemon and _recipient(mail, own, None, own)[0] is not None
 
 
 def _nobody_sent(mail: Mail) -> bool:

@@ -56,8 +56,8 @@ STRONG = re.compile(
     r"exceeded)|relaying denied|smtp error|remote (?:mail )?server|mail server (?:said|"
     r"rejected)|has been (?:rejected|blocked|delayed)"
     r"|(?:message|mail|courriel|courrier|e-?mail)[^.\n]{0,90}(?:n[’'](?:a|"
-    r"ont) (?:pas )?(?:pu )?(?:être )?(?:pu |été )?(?:être )?(?:remis|délivr|distribu|livr|"
-    r"achemin|envoy)|n[’']est pas parvenu|en échec|rejeté)|échec de la remise|"
+    r"ont) (?:pas )?(?:encore )?(?:pu )?(?:être )?(?:pu |été )?(?:être )?(?:remis|délivr|distribu|"
+    r"livr|achemin|envoy)|n[’']est pas parvenu|en échec|rejeté)|échec de la remise|"
     r"n[’']a pas pu être (?:remis|délivr|distribu|achemin)|destinataire (?:inconnu|inexistant)|"
     r"adresse (?:inconnue|inexistante|introuvable)|boîte (?:aux lettres |mail )?(?:pleine|"
     r"inexistante)|impossible de (?:remettre|délivrer|distribuer)"
@@ -70,7 +70,9 @@ STRONG = re.compile(
     r"consegn)|impossibile (?:recapitare|consegnare)|não (?:pôde|pode|foi) (?:ser )?entreg|"
     r"não foi possível entregar|falha (?:na|permanente)|nie (?:można|mogła|"
     r"została) (?:dostarcz|zosta)|nelze doručit|не (?:может быть|был[ао]?|удалось) достав|"
-    r"配信できません|送信できません|退信|无法(?:投递|送达)|"
+    r"ku(?:nde|nne|nde) (?:ikke|inte) (?:leveres|levereras|sendes|skickas)|kan inte levereras|"
+    r"obeställbar|ei voitu toimittaa|nem kézbesíthető|teslim edilemedi|"
+    r"配信できません|送信できません|退信|无法(?:投递|送达|发送)|发送失败|"
     r"following recipient|following address|(?:reason|raison|"
     r"grund)[^\n]{0,20}: ?[45]\d\d|\b5[05]\d[ -]#?5\.\d\.\d"
 )
@@ -83,8 +85,10 @@ DELAY = re.compile(
     r"delayed (?:mail|delivery|:|\()"
     r"|delivery delay|has been delayed|has not yet been (?:delivered|collected)|"
     r"not yet been delivered|warning: (?:message|could not)|will be retried|"
-    r"no action is required on your part|continuer(?:a|ont) (?:à|d)|nouvelle tentative|"
-    r"remise (?:retardée|différée)|retard(?:é|ée) |message différé|delivery temporarily|"
+    r"no action is required on your part|"
+    r"continuer(?:a|ont) (?:à|d)|nouvelles? tentatives?|"
+    r"pas encore (?:été |pu être )?(?:remis|délivr|distribu|achemin)|"
+    r"remise (?:retardée|différée)|retard(?:é|ée)\b|message différé|delivery temporarily|"
     r"temporarily (?:delayed|deferred)"
     r"|verzögert|wird weiterhin versucht|zustellversuche werden|vertraagd|"
     r"se seguirá intentando|demorad[oa]|ritardat[oa]|consegna ritardata|entrega (?:atrasada|"
@@ -140,7 +144,8 @@ TOO_LATE = re.compile(
 )
 REFUSED = re.compile(
     r"\bspam|blocked|blacklist|block ?list|access denied|relay(?:ing)? (?:access )?denied|"
-    r"not authori[sz]ed|policy|prohibited|refused|permission"
+    r"not authori[sz]ed|policy|prohibited|refused|permission|refusé|indésirable|bloqué|"
+    r"abgelehnt|zurückgewiesen|geweigerd|rechazad|rifiutat|recusad"
 )
 
 #: A trouble that passes, in the words of a server that gives no code.

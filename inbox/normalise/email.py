@@ -118,15 +118,17 @@ def complete(mail: Part, *, html: str | None, facts: dict[str, Any], message: Me
     """The Message with what is new in it, who is behind it, and whether a person wrote it."""
     from dataclasses import replace
 
-    from . import bounce, forwarded, quotes, robots
+    from . import bounce, forwarded, quotes, returned, robots
 
     is_forward = bool(_FORWARD.match(message.subject or ""))
     short = _unarmoured(message.text[:_TEXT_FOR_REPLY])
     reply = quotes.split_reply(short, html, forwarded=is_forward)
     bounced = bounce.find(mail, message.text)
-    verdict = robots.verdict(mail, message.text, bounced)
+    if bounced is not None:
+        facts["returned"] = returned.facts(mail, message.text)
     facts["signature"], facts["quoted"] = clean(reply.signature), clean(reply.quoted)
     new = clean(reply.new)
+    verdict = robots.verdict(mail, new, bounced)
     return replace(
         message,
         reply_text=new,
@@ -182,6 +184,7 @@ def facts_of(tree: Tree, found: Body) -> dict[str, Any]:
         "authentication": authentication.results(mail),
         "list_id": headers.text(mail, "list-id"),
         "auto_submitted": headers.text(mail, "auto-submitted"),
+        "loop": [headers.as_text(value) for value in headers.every(mail, "x-loop")[:5]],
         "importance": _importance(mail),
         "delivered_to": _delivered_to(mail),
         "signed": found.signed,

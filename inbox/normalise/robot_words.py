@@ -14,7 +14,7 @@ AUTO_REPLY_SUBJECT = re.compile(
     r"the office))?(?:$|[ :(-])|vacation (?:reply|response|message|notice)|"
     r"away from my (?:mail|desk)|\[?auto-?reply\]?"
     r"|r[ée]ponses? automatiques?|message automatique|absen(?:ce|te?)(?: du bureau| de bureau|"
-    r" du|:| jusqu)|en cong[ée]s?\b|notification d['’]absence|message d['’]absence|"
+    r" du|:| jusqu| re ?:)|en cong[ée]s?\b|notification d['’]absence|message d['’]absence|"
     r"accus[ée] (?:de )?r[ée]ception automatique|(?:je suis )?absent(?:e|\(e\))? (?:du bureau|"
     r"jusqu|pour)|avis d['’]absence"
     r"|abwesen(?:d|heit)|abwesenheits(?:notiz|nachricht|meldung|assistent)|"
@@ -196,6 +196,9 @@ OFFICE = re.compile(
     r"e-?mail|please|reach)|upon my return|on my return|when i (?:return|get back)|"
     r"your (?:e-?mail|message|mail) (?:will not be|won't be|will be) (?:forwarded|read|"
     r"answered)"
+    r"|in my absence|in the meantime|(?:en|pendant|durant) mon absence|in meiner abwesenheit|"
+    r"(?:tijdens|bij) mijn afwezigheid|(?:en|durante) mi ausencia|(?:in|durante la) mia assenza|"
+    r"(?:na|durante a) minha ausência|wenden sie sich (?:bitte )?an"
     r"|(?:je (?:prendrai|r[ée]pondrai|traiterai|reviendrai|ne manquerai|vous r[ée]pondrai|"
     r"lirai))[^.\n]{0,80}(?:retour|d[èe]s)|[àa] mon retour|(?:en cas d['’]urgence|"
     r"pour toute urgence|si urgent|urgences?)[^\n]{0,80}(?:contact|joindre|adress|appel|"
@@ -216,7 +219,7 @@ OFFICE = re.compile(
 
 #: What a customer who is away writes about, and a vacation answer does not.
 OWN_MATTER = re.compile(
-    r"\b(?:livr(?:er|aison|eur)|colis|commande|rendez-vous|technicien|devis|rembours|deliver|"
+    r"\b(?:livr(?:er|ez|ée?s?\b|ais|eur)|colis|commande|rendez-vous|technicien|devis|rembours|deliver|"
     r"parcel|my order|refund|appointment|liefer|paket|bestellung|termin\b|bezorg|levering|"
     r"bestelling|pakket|pedido|entrega|paquete|ordine|consegna|pacco|encomenda)"
 )
@@ -226,8 +229,9 @@ CERTAIN_SUBJECT = re.compile(
     r"^\W*(?:automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response)|autoreply|"
     r"out[- ]of[- ](?:the[- ])?office(?: auto ?-?reply| reply| notification| message)?|"
     r"vacation reply"
-    r"|r[ée]ponse automatique|absence du bureau|message d['’]absence|notification d['’]absence|"
-    r"abwesenheits(?:notiz|nachricht|meldung)|automatische (?:antwort|reactie|"
+    r"|r[ée]ponse automatique(?: d['’]absence)?|absence du bureau|message d['’]absence|"
+    r"notification d['’]absence|abwesenheits(?:notiz|nachricht|meldung)|"
+    r"automatische (?:antwort|reactie|"
     r"ontvangstbevestiging)"
     r"|automatisch antwoord|afwezigheids(?:bericht|melding)|respuesta autom[áa]tica|"
     r"fuera de (?:la )?oficina|risposta automatica|fuori ufficio|resposta autom[áa]tica|"

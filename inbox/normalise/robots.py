@@ -11,26 +11,10 @@ import re
 from dataclasses import dataclass
 from email.message import Message as Mail
 
-from inbox.normalise import bounce, bounce_text, headers, quotes
-from inbox.normalise.robot_words import (
-    ABOUT_ONE,
-    ABSENT,
-    AUTO_REPLY_SUBJECT,
-    CERTAIN_SUBJECT,
-    CHALLENGE,
-    MYSELF,
-    OFFICE,
-    OWN_MATTER,
-    READ_SUBJECT,
-    RECEIPT_SUBJECT,
-    SAYS_AUTOMATIC,
-    TAKEN_IN,
-    TO_MANY,
-    WAS_READ,
-)
+from inbox.normalise import bounce, bounce_text, headers, robot_text
 from inbox.records import Bounce
 
-_LONGEST = 20_000  # characters of text that are read
+_LONGEST = 4_000  # characters of text that are read
 _REPLY_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -103,16 +87,11 @@ _MACHINE_SENDER = re.compile(
     r"automailer|robot|daemon|cron|listserv|majordomo|mailman|sympa|notifications?|bounces?|"
     r"newsletters?|alerts?|vacation|fbl|feedback-?loop|complaints-?fbl|mailer)$"
 )
+
+
 _REPLY_PREFIX = re.compile(
-    r"^\s*(?:re|aw|sv|vs|rv|antw|odp|r|fw|fwd|tr|wg|i|enc|doorst|rif)\s?(?:\[\d+\])?\s?:", re.I
+    r"(?:re|aw|sv|vs|rv|antw|odp|r|fwd?|tr|wg|i|enc|doorst|rif)\s?(?:\[\d+\])?\s?:"
 )
-_TAGS = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*){1,4}(?=\S)")
-_GREETING = re.compile(
-    r"\s*(?:bonjour|bonsoir|madame|monsieur|hello|hi|dear|guten|hallo|sehr geehrte|hola|buen|"
-    r"gentil|olá|bom dia|beste|geachte)\b"
-)
-_CITED = re.compile(r"[\"«“„][^\"»”“\n]{1,150}[\"»”“]")
-_LINK = re.compile(r"https?://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +106,31 @@ class Verdict:
 _PERSON = Verdict(is_automatic=False, is_auto_reply=False, reason=None)
 
 
-def verdict(mail: Mail, text: str, bounced: Bounce | None) -> Verdict:
+def verdict(mail: Mail, new: str, bounced: Bounce | None) -> Verdict:
     """What the headers, then the words prove about who wrote this mail.
 
-    text     the mail's plain text, quotations included. `reason` names the proof, for the agent.
-    bounced  what `bounce.find` found in it.
+    new      what is new in the mail's text, without quotations.
+    bounced  what `bounce.find` found in it. `reason` names the proof, for the agent.
     """
     report = _report(mail)
     if report:
         return Verdict(is_automatic=True, is_auto_reply=_is_sent_by_itself(mail), reason=report)
     if bounced is not None:
         return Verdict(is_automatic=True, is_auto_reply=False, reason="delivery failure")
-    subject = (headers.text(mail, "subject") or "").strip().lower()
     reply = _says_auto_reply(mail)
     if reply:
         return Verdict(is_automatic=True, is_auto_reply=True, reason=reply)
-    proof = _says_automatic(mail, subject)
-    hint = None if proof else _hints(mail, subject)
-    if hint and not _sounds_like_a_person(mail, subject, text):
-        proof = hint
+    own = new[:_LONGEST].lower()
+    proof = _says_automatic(mail, own) or _hints(mail, own)
     if proof:
-        answers = _is_answer_by_words(mail, subject, text, proof)
+        generated = proof.startswith("Auto-Submitted")
+        answers = not proof.startswith(("list", "x-mailing", "x-campaign"))
+        answers = answers and robot_text.machine_answers(mail, own, is_generated=generated)
         return Verdict(is_automatic=True, is_auto_reply=answers, reason=proof)
-    return _by_words(mail, subject, text)
+    told = robot_text.proof(mail, own)
+    if told is None:
+        return _PERSON
+    return Verdict(is_automatic=True, is_auto_reply=told[1], reason=told[0])
 
 
 def _report(mail: Mail) -> str | None:
@@ -203,45 +184,51 @@ def _is_mailer(mail: Mail) -> bool:
     return bounce_text.is_system(mail)
 
 
-def _says_automatic(mail: Mail, subject: str) -> str | None:
+def _says_automatic(mail: Mail, own: str) -> str | None:
     """Headers that only machines' mails carry, whatever they say."""
-    submitted = _word(mail, "auto-submitted")
-    if submitted is not None and submitted not in ("no", ""):
-        return f"Auto-Submitted: {submitted[:40]} (RFC 3834)"
-    if _word(mail, "precedence") in ("bulk", "junk"):
-        return f"Precedence: {_word(mail, 'precedence')}"
     for name in _BULK_HEADERS:
         if headers.raw(mail, name) is not None:
             return f"{name} header"
-    suppressed = _word(mail, "x-auto-response-suppress") == "all"
-    if suppressed and not _is_plain_reply(mail, subject):
+    submitted = _word(mail, "auto-submitted")
+    if submitted not in (None, "no", "") and not _is_contact_form(mail, own):
+        return f"Auto-Submitted: {(submitted or '')[:40]} (RFC 3834)"
+    if _word(mail, "precedence") in ("bulk", "junk"):
+        return f"Precedence: {_word(mail, 'precedence')}"
+    if _word(mail, "x-auto-response-suppress") == "all" and not _is_threaded_reply(mail):
         return "X-Auto-Response-Suppress header"
     return _by_sender(mail)
 
 
-def _hints(mail: Mail, subject: str) -> str | None:
+def _hints(mail: Mail, own: str) -> str | None:
     """Headers of machines that people's mails carry too: broken gateways, companies' servers."""
+    if bounce_text.is_system(mail):
+        is_person = robot_text.greets_and_speaks_of_himself(own)
+        return None if is_person else "a mail system's address"
+    is_person = robot_text.sounds_like_a_person(mail, own)
+    if bounce_text.has_empty_return_path(mail) and (robot_text.is_answer(mail) or not is_person):
+        return "empty Return-Path (RFC 5321 section 4.5.5)"
+    if is_person or _is_threaded_reply(mail):
+        return None
     if _word(mail, "precedence") == "list":
         return "Precedence: list"
     suppressed = _word(mail, "x-auto-response-suppress") not in (None, "", "none")
-    if suppressed and not _is_plain_reply(mail, subject):
-        return "X-Auto-Response-Suppress header"
-    if bounce_text.has_empty_return_path(mail):
-        return "empty Return-Path (RFC 5321 section 4.5.5)"
-    return "a postmaster's address" if bounce_text.is_system(mail) else None
+    return "X-Auto-Response-Suppress header" if suppressed else None
 
 
-def _sounds_like_a_person(mail: Mail, subject: str, text: str) -> bool:
-    """Somebody who asks, or speaks of himself, and does not answer as machines answer."""
-    own = _own_words(text)
-    if any(sign.search(own) for sign in (SAYS_AUTOMATIC, TO_MANY, TAKEN_IN, CHALLENGE, ABSENT)):
-        return False
-    if len(_LINK.findall(own)) > 2 or not ("?" in own or MYSELF.search(own)):
-        return False
-    if bounce_text.is_system(mail):
-        return bool(_GREETING.match(own) and MYSELF.search(own)) and "program" not in own
-    answers = bool(_REPLY_PREFIX.match(subject)) or headers.raw(mail, "in-reply-to") is not None
-    return not (answers and bounce_text.has_empty_return_path(mail))
+def _is_contact_form(mail: Mail, own: str) -> bool:
+    """A web site's form: the site sends, and whoever filled it in is in Reply-To."""
+    answers_go = (headers.raw(mail, "reply-to") or "").lower()
+    sender = (headers.raw(mail, "from") or "").lower()
+    elsewhere = answers_go.rpartition("@")[2].strip("> ") not in (
+        "",
+        sender.rpartition("@")[2].strip("> "),
+    )
+    return (
+        "@" in answers_go
+        and elsewhere
+        and not _NO_REPLY_BARE.search(answers_go)
+        and robot_text.sounds_like_a_person(mail, own)
+    )
 
 
 def _by_sender(mail: Mail) -> str | None:
@@ -260,72 +247,11 @@ def _by_sender(mail: Mail) -> str | None:
     return None
 
 
-def _is_plain_reply(mail: Mail, subject: str) -> bool:
+def _is_threaded_reply(mail: Mail) -> bool:
     """Somebody's answer by subject and threading: some companies' servers mark all they send."""
-    return bool(_REPLY_PREFIX.match(subject)) and headers.raw(mail, "in-reply-to") is not None
-
-
-def _is_answer_by_words(mail: Mail, subject: str, text: str, proof: str) -> bool:
-    """A proven machine's mail: does it answer one of ours?"""
-    titles = _titles(subject)
-    if any(CERTAIN_SUBJECT.match(title) for title in titles):
-        return True
-    if READ_SUBJECT.match(subject) or proof.startswith(("list", "x-mailing", "x-campaign")):
-        return False
-    own = _own_words(text)
-    if any(sign.match(title) for sign in (AUTO_REPLY_SUBJECT, RECEIPT_SUBJECT) for title in titles):
-        return True
-    if any(sign.search(own[:3000]) for sign in (ABSENT, TAKEN_IN, CHALLENGE)):
-        return True
-    answering = headers.raw(mail, "in-reply-to") is not None or any(
-        map(_REPLY_PREFIX.match, titles)
+    return headers.raw(mail, "in-reply-to") is not None and bool(
+        _REPLY_PREFIX.match(robot_text.subject_of(mail))
     )
-    return answering and (proof.startswith("Auto-Submitted") or bool(SAYS_AUTOMATIC.search(own)))
-
-
-def _has_own_matter(own: str) -> bool:
-    """Does he write about his order? What he only cites, our subject, is ours."""
-    return bool(OWN_MATTER.search(_CITED.sub("", own)))
-
-
-def _titles(subject: str) -> list[str]:
-    """The subject without tags, and its translations: `Absent / Out of office: …`."""
-    bare = _TAGS.sub("", subject)
-    return [subject, *(title.strip() for title in re.split(r" [/|] ", bare[:300]))]
-
-
-def _own_words(text: str) -> str:
-    return quotes.split_reply(text[:_LONGEST]).new.lower()[:4000]
-
-
-def _by_words(mail: Mail, subject: str, text: str) -> Verdict:
-    """No header tells: only what people do not write decides; a question is a person's."""
-    own = _own_words(text)
-    if READ_SUBJECT.match(subject) and len(own) < 1500 and WAS_READ.search(own):
-        return Verdict(is_automatic=True, is_auto_reply=False, reason="read receipt, by its words")
-    asks = "?" in own
-    about = bool(ABOUT_ONE.search(own))
-    if not about and any(CERTAIN_SUBJECT.match(title) for title in _titles(subject)):
-        return Verdict(
-            is_automatic=True, is_auto_reply=True, reason="automatic answer, by its subject"
-        )
-    says = bool(SAYS_AUTOMATIC.search(own)) and not about and not asks
-    away = bool(ABSENT.search(own[:1500])) and not asks and not _has_own_matter(own)
-    absent = away and len(own) < 1500 and not about and bool(OFFICE.search(own))
-    titled = any(AUTO_REPLY_SUBJECT.match(title) for title in _titles(subject))
-    if absent or (titled and (says or (away and len(own) < 600))):
-        return Verdict(is_automatic=True, is_auto_reply=True, reason="absence note, by its words")
-    if says:
-        answering = (
-            bool(_REPLY_PREFIX.match(subject) or RECEIPT_SUBJECT.match(subject) or titled)
-            or headers.raw(mail, "in-reply-to") is not None
-        )
-        return Verdict(
-            is_automatic=True, is_auto_reply=answering, reason="says that it is automatic"
-        )
-    if CHALLENGE.search(own) and len(own) < 3000:
-        return Verdict(is_automatic=True, is_auto_reply=True, reason="challenge-response")
-    return _PERSON
 
 
 def _word(mail: Mail, name: str) -> str | None:

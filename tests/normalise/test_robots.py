@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from inbox.normalise import bounce, robots
+from inbox.normalise import bounce, quotes, robots
 
 from .mail_samples import mail_and_text, samples
 
 
 def _verdict(source: str) -> robots.Verdict:
     mail, text = mail_and_text(source)
-    return robots.verdict(mail, text, bounce.find(mail, text))
+    return robots.verdict(mail, quotes.split_reply(text).new, bounce.find(mail, text))
 
 
 TAKEN_FOR = {"person": (False, False), "auto": (True, True), "robot": (True, False)}
