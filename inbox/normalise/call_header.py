@@ -17,12 +17,16 @@ _SPOKEN = """
 """
 _SURE = frozenset(NAMES) - frozenset(_SPOKEN.split())
 _HEADER = re.compile(
-    r"(?:#+\s*|//\s*|;\s*|\*{2})?([^\W\d][\w °./'’-]{0,40}?)\**\s*[:=\t]\**\s*(.*)"
+    r"(?:#+\s*|//\s*|;\s*|\*{2})?([^\W\d][\w °./'’()-]{0,40}?)\**\s*[:=\t]\**\s*(.*)"
 )
 _TITLE = re.compile(
     r"\s*(?:#+|={2,}|\*{2,}|-{2,})?\s*(?:transcri|appel|call|compte[- ]rendu|conversation|gespr)",
     re.IGNORECASE,
 )
+# what an agent says first, and is no name
+_GREETINGS = frozenset(
+    ("bonjour", "bonsoir", "allo", "hello", "hi", "oui", "non", "ok", "merci", "parfait", "hallo")
+) | {"ja", "hola", "pronto", "buongiorno", "goedemorgen", "goedendag", "tres bien", "guten tag"}
 _Pairs = list[tuple[str, str]]
 
 
@@ -34,19 +38,31 @@ def header_facts(text: str) -> tuple[CallFacts, str]:
     """
     head = text[:20_000]
     lines = head.split("\n")
-    pairs: _Pairs = []
-    waiting: _Pairs = []
+    pairs: # what an agent says first, and is no name
+_GREETINGS = frozenset(
+    ("bonjour", "bonsoir", "allo", "hello", "hi", "oui", "non", "ok", "merci", "parfait", "hallo")
+) | {"ja", "hola", "pronto", "buongiorno", "goedemorgen", "goedendag", "tres bien", "guten tag"}
+_Pairs = []
+    waiting: # what an agent says first, and is no name
+_GREETINGS = frozenset(
+    ("bonjour", "bonsoir", "allo", "hello", "hi", "oui", "non", "ok", "merci", "parfait", "hallo")
+) | {"ja", "hola", "pronto", "buongiorno", "goedemorgen", "goedendag", "tres bien", "guten tag"}
+_Pairs = []
     end = 0
+    parted = False
     closed = _closed_block(lines)
     for number, line in enumerate(lines[:60]):
         if _is_blank(line):
             if end or waiting or line.strip():
                 end = number + 1 if pairs and not waiting else end
+            parted = parted or bool(pairs)
             continue
         found = _taken_apart(line, number)
         if not found:
             break
-        if len(found) > 1 or _is_header(*found[0], closed=number < closed, begun=bool(pairs)):
+        if len(found) > 1 or _is_header(
+            *found[0], closed=number < closed, begun=bool(pairs) and not parted
+        ):
             pairs += [*waiting, *found]
             waiting, end = [], number + 1
         elif name_of(found[0][0]) or len(waiting) > 5:
@@ -112,9 +128,7 @@ def _is_header(key: str, value: str, *, closed: bool, begun: bool) -> bool:
         return _looks_like_phone(value) or (begun and named is not None)
     if name == "agent":
         plain = re.fullmatch(r"(?:[A-ZÀ-Ý][\w.'’-]*|\d{1,6})(?:[ -][A-ZÀ-Ý][\w.'’-]*){0,3}", value)
-        return (
-            begun and plain is not None and fold(value) not in {"bonjour", "allo", "hello", "oui"}
-        )
+        return begun and plain is not None and fold(value) not in _GREETINGS
     if name == "customer_number":
         return re.fullmatch(r"[A-Z]{0,4}[ -]?\d[\dA-Z-]{2,20}", value) is not None
     return begun and len(value) <= 60

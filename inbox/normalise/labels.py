@@ -23,8 +23,9 @@ from inbox.normalise.speaker_words import NOISE, fold
 from inbox.records import Turn
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_DAY = r"(?:(?:\d{4}-\d\d-\d\d|\d\d[/.-]\d\d[/.-]\d{4})[T ,]\s?)?"
 _STAMP = re.compile(
-    rf"\s*[\[(<]?\s*({_TIME})\s*(?:(?:-->?|–|—|à|to)\s*{_TIME})?\s*[\])>]?\s*(?:[-–—|]\s+)?"
+    rf"\s*[\[(<]?\s*{_DAY}({_TIME})\s*(?:(?:-->?|–|—|à|to)\s*{_TIME})?\s*[\])>]?\s*(?:[-–—|]\s+)?"
 )
 _NAME = r"[^\s:<>\[\](){}|–—\"«»?!.,;/\\][^:<>\[\]{}|–—\"«»?!,;\n]{0,39}?"
 # the shapes of a label at the beginning of a line; group 1 the name, group 2 a time after it
@@ -34,13 +35,14 @@ _SHAPES = (
     re.compile(rf"(\*{{0,2}})({_NAME})\1\s+({_TIME})\s*(?::|>|[-–—](?=\s)|$)"),
     re.compile(rf"(\*\*|__)({_NAME})\s*:?\s*\1\s*:?()"),
     re.compile(rf"()({_NAME})\s*(?::+|>+(?=\s)|>$)()(?!//)"),
-    re.compile(rf"()({_NAME})(?:(?:\s*[–—]|\s*-|\s/)(?=\s)|\t)()"),
+    re.compile(rf"()({_NAME})(?:(?:\s*[–—|]|\s*-|\s/)(?=\s)|\t|;)()"),
     re.compile(r"()[\[<]([^\]\[<>/\n]{1,40})[\]>]\s*:?()(?=\s|$)"),
 )
 # two days of talk without a break; what is longer is no call, and is read as plain text
 _MAX_CHARACTERS, _MAX_LINES = 3_000_000, 60_000
 _PARENTHESIS = re.compile(r"()\(([^()\n]{1,40})\)\s*:?()(?=\s|$)")
 _SHORT = re.compile(r"\s*(ag|cl)\s{1,4}(?=\S)", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,4}[.)] +")
 _BULLET = re.compile(r"\s*(?:[-–—•*]|>{2,3})\s+")
 
 
@@ -102,6 +104,8 @@ def _taken_apart(line: str) -> _Line:
     bullet = _BULLET.match(rest[:20])
     body = rest[bullet.end() :] if bullet else rest
     label, said, later = _label(body, stamped=stamp is not None)
+    if label is None and (numbered := _NUMBERED.match(body[:8])):
+        label, said, later = _label(body[numbered.end() :], stamped=False)
     if start is None and later:
         start = seconds(later)
     plain = body if stamp else whole

@@ -22,7 +22,8 @@ from inbox.normalise.text import one_line
 # the contract's name ← other spellings, folded and without spaces
 _SPELLINGS = {
     "call_id": "callid callref callreference contactid callsid calluuid idappel appelid idcall "
-    "numeroappel interactionid conversationid callidentifier callguid gespreksid anrufid",
+    "numeroappel interactionid conversationid callidentifier callguid gespreksid anrufid "
+    "identifiant identifiantappel referenceappel",
     "caller": "caller callernumber callerphone callerid callerno from fromnumber ani clid "
     "appelant numeroappelant telephoneappelant customerphone customerphonenumber callingnumber "
     "phone phonenumber telephone tel callernum callere164 beller anrufer customerendpoint",
@@ -36,7 +37,7 @@ _SPELLINGS = {
     "clock": "time heure calltime heureappel",
     "duration_seconds": "durationseconds duration durationsec durations durationinseconds "
     "durationsecs callduration calldurationseconds length lengthseconds dureesecondes duree "
-    "dureeappel talktime dureensecondes dureeensecondes",
+    "dureeappel durees talktime dureensecondes dureeensecondes",
     "ended_at": "endedat end endtime enddate enddatetime endtimestamp callend callendtime "
     "disconnectedat disconnecttimestamp fin datefin heurefin finappel",
     "duration_ms": "durationms durationmillis durationmilliseconds",

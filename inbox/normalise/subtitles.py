@@ -20,9 +20,10 @@ from inbox.records import Turn
 _MAX_CUES = 200_000
 # what stands before the arrow need not be a time: a cue with a broken time is a cue
 _TIMING = re.compile(r"([\d:., ]{1,24}?) ?-{1,3}>|([^\s<>]{0,16}) ?-->")
-_VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?[ \t]{1,9}([^<>\n]{1,100})>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,60})?[ \t]{1,9}([^<>\n]{1,100})>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font|\d[\d:.]*)(?:[ .][^<>\n]{0,200})?>", re.I)
 _ASS = re.compile(r"\{\\[a-z0-9&]{1,12}(?:\([^(){}]{0,60}\))?\}", re.I)
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(slots=True)
@@ -141,4 +142,5 @@ def _timed(
 
 def _plain(text: str) -> str:
     """Cue text without its tags and entities, on one line."""
-    return " ".join(html.unescape(_TAG.sub("", _ASS.sub("", text))).replace("\n", " ").split())
+    words = html.unescape(_TAG.sub("", _ASS.sub("", text))).translate(_UNSEEN)
+    return " ".join(words.split())

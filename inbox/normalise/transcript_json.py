@@ -221,8 +221,9 @@ def _segment(item: dict[str, Any]) -> tuple[dict[str, Any] | None, bool]:
 def _turns_of_utterance(item: dict[str, Any], roles: Mapping[str, str]) -> Iterator[Turn]:
     text = next((item[k] for k in _TEXT_KEYS if isinstance(item.get(k), str)), None)
     speaker = speaker_name(item)
-    if speaker and speaker in roles and not role_of_label(speaker):
-        speaker = roles[speaker].upper()  # an opaque id of Contact Lens says nothing to a reader
+    if speaker and "ParticipantId" in item and not role_of_label(speaker):
+        role = _role(item, roles)
+        speaker = role.upper() if role else speaker  # an opaque id says nothing to a reader
     spoken = words.words_of(item.get("words") or item.get("Words"), None)
     if text is None:
         best = words.dicts(item.get("nBest") or item.get("NBest") or item.get("alternatives"))

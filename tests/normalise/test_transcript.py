@@ -262,3 +262,21 @@ def test_nul_and_lone_surrogates_are_gone_from_every_string() -> None:
     assert "\\x00" not in message_text
     assert "\\ud" not in message_text
     assert message.text == "A: bonjour"
+
+
+def test_an_opaque_participant_is_called_by_his_role() -> None:
+    said = (("AGENT", "p-1", "un"), ("CUSTOMER", "p-2", "deux"))
+    segments = [
+        {"Transcript": {"Id": who, "ParticipantId": who, "ParticipantRole": role, "Content": text}}
+        for role, who, text in said
+    ]
+    message = call({"Channel": "VOICE", "Segments": segments}, "a.json")
+    assert message.text == "AGENT: un\nCUSTOMER: deux"
+
+
+def test_voices_in_capitals_and_unseen_signs_of_subtitles_are_read() -> None:
+    cues = (
+        "00:00:01.000 --> 00:00:02.000\n<V Agent>Un&lrm;</V>\n\n"
+        "00:00:03.000 --> 00:00:04.000\n<V Client>Deux</V>\n"
+    )
+    assert call(f"WEBVTT\n\n{cues}", "a.vtt").text == "Agent: Un\nClient: Deux"

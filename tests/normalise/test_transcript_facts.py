@@ -169,6 +169,11 @@ def test_header_lines_below_a_title_or_side_by_side_are_facts(header: str) -> No
     assert (message.facts["agent"], message.facts["duration_seconds"]) == ("Julie Morel", 61)
 
 
+def test_a_single_word_of_the_agents_below_the_header_is_not_his_name() -> None:
+    message = call("duration_seconds: 73\nstore: 042\n\nAgent: Entendu\nClient: oui\n", "a.txt")
+    assert message.text == "Agent: Entendu\nClient: oui"
+
+
 def test_a_title_without_header_lines_below_is_not_lost() -> None:
     message = call(f"Appel de lundi\n{TALK}", "a.txt")
     assert "Appel de lundi" in message.text
