@@ -38,16 +38,8 @@ def header_facts(text: str) -> tuple[CallFacts, str]:
     """
     head = text[:20_000]
     lines = head.split("\n")
-    pairs: # what an agent says first, and is no name
-_GREETINGS = frozenset(
-    ("bonjour", "bonsoir", "allo", "hello", "hi", "oui", "non", "ok", "merci", "parfait", "hallo")
-) | {"ja", "hola", "pronto", "buongiorno", "goedemorgen", "goedendag", "tres bien", "guten tag"}
-_Pairs = []
-    waiting: # what an agent says first, and is no name
-_GREETINGS = frozenset(
-    ("bonjour", "bonsoir", "allo", "hello", "hi", "oui", "non", "ok", "merci", "parfait", "hallo")
-) | {"ja", "hola", "pronto", "buongiorno", "goedemorgen", "goedendag", "tres bien", "guten tag"}
-_Pairs = []
+    pairs: _Pairs = []
+    waiting: _Pairs = []
     end = 0
     parted = False
     closed = _closed_block(lines)
