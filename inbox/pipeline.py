@@ -6,7 +6,7 @@ written is written in one transaction; the row, not the queue, says what is left
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from inbox import bell, mailer, ocr
 from inbox.classify import DEFAULT_MODEL, Model, classify, load
-from inbox.errors import Refused, Unavailable, Unreadable
+from inbox.errors import NotFound, Refused, Unavailable, Unreadable
 from inbox.identify import (
     Surroundings,
     Weights,
@@ -31,10 +31,20 @@ from inbox.records import Message, Raw, Reading, Receipt, Rules
 from inbox.routing import route, tagged_ticket
 from inbox.sender_proof import Dns, Trust, Txt, with_proof
 from inbox.settings import Settings
-from store import blobs, customers, messages, model_files, outgoing, rules, tickets
+from store import (
+    blobs,
+    customers,
+    messages,
+    model_files,
+    outbox,
+    outgoing,
+    outgoing_files,
+    rules,
+    tickets,
+)
 from store import settings as store_settings
 from store.session import after_commit, in_hands, transaction
-from store.tables import MessageRow
+from store.tables import MessageRow, OutgoingFileRow
 
 KEPT_SECONDS = 3.0
 NAMES, NAMES_KEPT_SECONDS = "how common names are", 600.0
@@ -89,6 +99,7 @@ def _take(message_id: UUID) -> None:
         plan = route(message, reading, related, _rules(db), row.received_at)
         messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         customers.note_bounce(db, message.bounce)
+        outbox.bounced(db, message, message_id)
 
 
 def read(row: MessageRow) -> tuple[Message, Reading]:
@@ -149,24 +160,47 @@ def _tagged(message: Message) -> int | None:
 def send(outgoing_id: UUID) -> None:
     """Send one due reply, once. An end that nobody knows is flagged, never tried again blindly."""
     with transaction() as db:
-        row = outgoing.claim(db, outgoing_id)
+        row = outbox.claim(db, outgoing_id)
+        files = outgoing_files.of(db, outgoing_id) if row is not None else []
     if row is None:
         return
     try:
-        mail = mailer.compose(outgoing.as_mail(row))
-        sent = mailer.send(mail, _at.server(), signer=_at.signer())
+        mail = mailer.compose(outgoing.as_mail(row), [_read_file(file) for file in files])
+        sent = mailer.send(
+            mail,
+            _at.server(),
+            signer=_at.signer(),
+            envelope_from=row.reply_to,
+            recipients=outgoing.left(row),
+        )
     except mailer.Uncertain as why:
-        _end_sending(outgoing_id, partial(outgoing.give_up, why=str(why), uncertain=True))
-    except Unavailable as why:
-        _end_sending(outgoing_id, partial(outgoing.postpone, why=str(why)))
+        _end_sending(outgoing_id, partial(outbox.give_up, why=str(why), uncertain=True))
+    except (Unavailable, NotFound) as why:
+        _end_sending(outgoing_id, partial(outbox.postpone, why=str(why)))
     except Refused as why:
-        _end_sending(outgoing_id, partial(outgoing.give_up, why=str(why)))
+        refused = why.refused if isinstance(why, mailer.AllRefused) else {}
+        _end_sending(outgoing_id, partial(outbox.give_up, why=str(why), refused=refused), refused)
     else:
-        _end_sending(outgoing_id, partial(outgoing.sent, server_said=sent.told()))
+        told = partial(
+            outbox.sent, server_said=sent.told(), refused=sent.refused, deferred=sent.deferred
+        )
+        _end_sending(outgoing_id, told, sent.refused)
 
 
-def _end_sending(outgoing_id: UUID, write: Callable[[Session, UUID], None]) -> None:
+def _read_file(file: OutgoingFileRow) -> mailer.OutgoingFile:
+    return mailer.OutgoingFile(file.filename, file.content_type, blobs.get(file.sha256))
+
+
+def _end_sending(
+    outgoing_id: UUID,
+    write: Callable[[Session, UUID], None],
+    refused: Mapping[str, str] | None = None,
+) -> None:
+    """Write how it ended; an address of which the server says that it does not exist is marked."""
     with transaction() as db:
+        for address, said in (refused or {}).items():
+            if status := mailer.no_such_address(said):
+                customers.note_bounce(db, Bounce(address, status, permanent=True))
         write(db, outgoing_id)
 
 
@@ -177,9 +211,9 @@ def sweep(age: timedelta = timedelta(minutes=1)) -> None:
     """Ring again for what stayed behind, send what is due, wake what slept long enough."""
     with transaction() as db:
         left = messages.left_behind(db, age)
-        due = outgoing.due(db)
-        for outgoing_id in outgoing.cut_off(db, timedelta(minutes=10)):
-            outgoing.give_up(db, outgoing_id, "cut off while sending", uncertain=True)
+        due = outbox.due(db)
+        for outgoing_id in outbox.cut_off(db, timedelta(minutes=10)):
+            outbox.give_up(db, outgoing_id, "cut off while sending", uncertain=True)
         tickets.wake(db, datetime.now().astimezone())
     for message_id in left:
         bell.ring("process_message", message_id)
@@ -231,7 +265,7 @@ def bind(settings: Settings, txt: Txt | None = None) -> None:
     txt  who is asked for TXT records: the machine's resolver unless given.
     """
     blobs.bind(settings.effective_blob_url)
-    outgoing.bind(settings.mail_from, settings.send_delay_seconds)
+    outgoing.bind(settings.mail_from, settings.send_delay_seconds, settings.secret_key)
     _at.secret_key = settings.secret_key
     _at.settings = settings
     own_check = (txt or Dns()) if settings.dkim_check else None

@@ -381,7 +381,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One mail to be sent. `automatic` marks what no person wrote (RFC 3834, Auto-Submitted)."""
+    """One mail to be sent. `automatic` marks what no person wrote (RFC 3834, Auto-Submitted).
+
+    signature  stands under the text, after the line `-- `.
+    """
 
     message_id: str
     sender: Party
@@ -393,3 +396,4 @@ class Outgoing:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     automatic: bool = False
+    signature: str = ""

@@ -1,9 +1,4 @@
-"""The outbox and the notes: what we write on a ticket, and what became of it on its way out.
-
-`queued` → `sending` → `sent` | `failed` | `uncertain`; `queued` → `cancelled` while the author can
-still take it back. A row that stays `sending` was cut off in the middle: nobody knows whether the
-server took it, so it becomes `uncertain` and a person looks; the customer never reads it twice.
-"""
+"""What we write on a ticket: replies, which the outbox sends, and notes, which stay inside."""
 
 from __future__ import annotations
 
@@ -13,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused, Unfit
 from inbox.records import Outgoing, Party
-from store import events, follow_ups, tickets
-from store.tables import MessageRow, OutgoingRow, TicketRow
+from inbox.routing import address_tag
+from store import events, follow_ups, mailboxes, outgoing_files, tickets
+from store.tables import AccountRow, MessageRow, OutgoingRow, TicketRow
 
-MAX_ATTEMPTS = 8
 SNIPPET = 160
 
 
@@ -29,14 +24,20 @@ SNIPPET = 160
 class _Outbox:
     sender: str = "contact@localhost"
     delay: timedelta = timedelta(0)
+    secret_key: bytes = b""
 
 
 _outbox = _Outbox()
 
 
-def bind(sender: str, delay_seconds: int) -> None:
-    """Say which address this deployment writes from, and how long a reply can be taken back."""
+def bind(sender: str, delay_seconds: int, secret_key: bytes = b"") -> None:
+    """Say which address this deployment writes from, and how long a reply can be taken back.
+
+    sender      where no mailbox row says another one.
+    secret_key  signs the tickets' tags, for mailboxes that take them.
+    """
     _outbox.sender, _outbox.delay = sender, timedelta(seconds=delay_seconds)
+    _outbox.secret_key = secret_key
 
 
 def write(
@@ -74,6 +75,8 @@ def write(
         row.next_attempt_at = datetime.now().astimezone() + _outbox.delay
     db.add(row)
     db.flush()
+    if kind == "reply" and by is not None:
+        outgoing_files.attach(db, row, by)
     _tell(db, ticket, row, by)
     return row
 
@@ -97,22 +100,56 @@ def _address(
         raise Refused("this ticket has no e-mail address to answer to: give one")
     if any(mark in address for address in (*recipients, *cc) for mark in "\r\n"):
         raise Unfit("an address cannot hold a line break")
-    last = db.scalar(
-        select(MessageRow)
-        .where(MessageRow.ticket_id == ticket.id, MessageRow.channel == "email")
-        .order_by(MessageRow.seq.desc())
-        .limit(1)
-    )
+    last = _last_from_a_person(db, ticket.id)
     row.state = "queued"
-    row.sender = sender = _outbox.sender
     row.recipients, row.cc = recipients, list(cc)
-    row.message_id = f"<t{ticket.number}.{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
+    _sign(db, row, ticket, last)
+    assert row.sender is not None
+    row.message_id = f"<t{ticket.number}.{secrets.token_hex(16)}@{row.sender.rpartition('@')[2]}>"
     subject = (last.subject if last is not None and last.subject else ticket.subject).strip()
     row.subject = subject if subject.lower().startswith(("re:", "re :")) else f"Re: {subject}"
+    _thread(db, row, last)
+
+
+def _last_from_a_person(db: Session, ticket_id: UUID) -> MessageRow | None:
+    """The mail that a reply answers: never a bounce or a vacation note that came in between."""
+    automatic = func.coalesce(MessageRow.content["is_automatic"].as_boolean(), false())
+    mails = select(MessageRow).where(
+        MessageRow.ticket_id == ticket_id, MessageRow.channel == "email", ~automatic
+    )
+    return db.scalar(mails.order_by(MessageRow.seq.desc()).limit(1))
+
+
+def _sign(db: Session, row: OutgoingRow, ticket: TicketRow, last: MessageRow | None) -> None:
+    """Whose letter-head it has: by the source of the customer's mail, by service, or ours."""
+    mailbox = mailboxes.writes_from(db, last.source_id if last else None, ticket.service)
+    row.sender = mailbox.address if mailbox else _outbox.sender
+    if mailbox is None:
+        return
+    author = db.get(AccountRow, row.author_id) if row.author_id else None
+    row.sender_name = mailbox.name or None
+    row.signature = mailbox.signature.replace("{agent}", author.name if author else "").strip()
+    if mailbox.takes_tags and _outbox.secret_key:
+        row.reply_to = address_tag(mailbox.address, ticket.number, _outbox.secret_key)
+
+
+def _thread(db: Session, row: OutgoingRow, last: MessageRow | None) -> None:
+    """Under the customer's last mail; where he has written none, under ours (RFC 5322, 3.6.4)."""
     if last is not None and last.external_id:
+        content = last.content or {}
+        earlier = [str(ref) for ref in content.get("references") or []]
+        if not earlier and content.get("in_reply_to"):
+            earlier = [str(content["in_reply_to"])]
         row.in_reply_to = last.external_id
-        earlier = [str(ref) for ref in (last.content or {}).get("references", [])]
         row.references = [*earlier[-20:], last.external_id]
+        return
+    ours = select(OutgoingRow).where(
+        OutgoingRow.ticket_id == row.ticket_id, OutgoingRow.state == "sent"
+    )
+    before = db.scalar(ours.order_by(OutgoingRow.sent_at.desc()).limit(1))
+    if before is not None and before.message_id:
+        row.in_reply_to = before.message_id
+        row.references = [*before.references[-20:], before.message_id]
 
 
 def _tell(db: Session, ticket: TicketRow, row: OutgoingRow, by: UUID | None) -> None:
@@ -138,13 +175,15 @@ def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
 
     The ticket waits for an answer again, and so do the promises that the reply had kept.
     """
-    row = db.get(OutgoingRow, outgoing_id, with_for_update=True)
-    if row is None:
+    ticket_id = db.scalar(select(OutgoingRow.ticket_id).where(OutgoingRow.id == outgoing_id))
+    if ticket_id is None:
         raise NotFound(f"there is no reply {outgoing_id}")
+    ticket = tickets.lock(db, ticket_id)  # before its reply: in that order everybody locks the two
+    row = db.get_one(OutgoingRow, outgoing_id, with_for_update=True, populate_existing=True)
     if row.state != "queued":
         raise Refused("this reply has left already")
     row.state = "cancelled"
-    ticket = tickets.lock(db, row.ticket_id)
+    outgoing_files.detach(db, row, by)
     ticket.message_count -= 1
     ticket.version += 1
     ticket.status = "open" if ticket.status == "waiting" else ticket.status
@@ -160,7 +199,8 @@ def as_mail(row: OutgoingRow) -> Outgoing:
     """The row as the mail that it becomes."""
     return Outgoing(
         message_id=row.message_id or "",
-        sender=Party(address=row.sender),
+        sender=Party(name=row.sender_name, address=row.sender),
+        reply_to=Party(address=row.reply_to) if row.reply_to else None,
         to=tuple(Party(address=address) for address in row.recipients),
         cc=tuple(Party(address=address) for address in row.cc),
         subject=row.subject or "",
@@ -168,77 +208,11 @@ def as_mail(row: OutgoingRow) -> Outgoing:
         in_reply_to=row.in_reply_to,
         references=tuple(row.references),
         automatic=row.kind == "acknowledgement",
+        signature=row.signature,
     )
 
 
-def due(db: Session, limit: int = 100) -> Sequence[UUID]:
-    """The ids of what is to be sent now."""
-    waiting = select(OutgoingRow.id).where(
-        OutgoingRow.state == "queued", OutgoingRow.next_attempt_at <= func.now()
-    )
-    return db.scalars(waiting.order_by(OutgoingRow.next_attempt_at).limit(limit)).all()
-
-
-def claim(db: Session, outgoing_id: UUID) -> OutgoingRow | None:
-    """Take one due row to send it: `sending` from now on. None when it is not due or not queued."""
-    return db.scalar(
-        update(OutgoingRow)
-        .where(
-            OutgoingRow.id == outgoing_id,
-            OutgoingRow.state == "queued",
-            OutgoingRow.next_attempt_at <= func.now(),
-        )
-        .values(state="sending", attempts=OutgoingRow.attempts + 1, next_attempt_at=func.now())
-        .returning(OutgoingRow)
-    )
-
-
-def sent(db: Session, outgoing_id: UUID, server_said: str) -> None:
-    """The server took it; what it said (and whom of several it refused) is kept."""
-    row = _on_its_way(db, outgoing_id)
-    row.state, row.server_said = "sent", server_said
-    row.sent_at = datetime.now().astimezone()
-    _note_end(db, row, "reply.sent")
-
-
-def postpone(db: Session, outgoing_id: UUID, why: str) -> None:
-    """A temporary refusal: try later (1, 2, 4 … minutes), or `failed` when attempts run out."""
-    row = _on_its_way(db, outgoing_id)
-    row.server_said = why
-    if row.attempts >= MAX_ATTEMPTS:
-        row.state = "failed"
-        _note_end(db, row, "reply.failed")
-    else:
-        row.state = "queued"
-        wait = timedelta(minutes=2 ** (row.attempts - 1))
-        row.next_attempt_at = datetime.now().astimezone() + wait
-
-
-def give_up(db: Session, outgoing_id: UUID, why: str, uncertain: bool = False) -> None:
-    """A permanent refusal, or an end that nobody knows: a person has to look."""
-    row = _on_its_way(db, outgoing_id)
-    if row.state != "sending":
-        return  # its worker was slow, not dead, and has said how it ended
-    row.state, row.server_said = ("uncertain" if uncertain else "failed"), why
-    _note_end(db, row, "reply.uncertain" if uncertain else "reply.failed")
-
-
-def _on_its_way(db: Session, outgoing_id: UUID) -> OutgoingRow:
-    return db.get_one(OutgoingRow, outgoing_id, with_for_update=True, populate_existing=True)
-
-
-def _note_end(db: Session, row: OutgoingRow, what: str) -> None:
-    ticket = tickets.lock(db, row.ticket_id)
-    if what != "reply.sent" and ticket.status == "waiting":  # nothing to wait for: a person looks
-        ticket.status = "open"
-        ticket.version += 1
-    detail = {"outgoing": str(row.id), "server_said": row.server_said}
-    events.add(db, what, ticket_id=row.ticket_id, detail=detail)
-
-
-def cut_off(db: Session, age: timedelta) -> Sequence[UUID]:
-    """Rows that have been `sending` for longer than `age`: their worker died with them."""
-    stuck = select(OutgoingRow.id).where(
-        OutgoingRow.state == "sending", OutgoingRow.next_attempt_at < func.now() - age
-    )
-    return db.scalars(stuck).all()
+def left(row: OutgoingRow) -> list[str]:
+    """Who is still to have it: neither has the server taken it for him nor refused him for good."""
+    done = {*row.delivered, *row.refused}
+    return [one for one in dict.fromkeys([*row.recipients, *row.cc]) if one not in done]

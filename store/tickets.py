@@ -64,7 +64,7 @@ def related(
         row = db.scalar(wanted.with_for_update(key_share=True))
         if row is not None:
             found[row.id] = _related(row, "address_tag", message, customer_id)
-    ids = tuple(dict.fromkeys(filter(None, (message.in_reply_to, *reversed(message.references)))))
+    ids = tuple(dict.fromkeys(filter(None, _referred_to(message))))
     for column in (OutgoingRow.message_id, MessageRow.external_id) if ids else ():
         reason = "our_reference" if column is OutgoingRow.message_id else "reference"
         ticket_of = (
@@ -84,6 +84,12 @@ def related(
         for row in db.scalars(wanted.with_for_update(key_share=True)):
             found.setdefault(row.id, _related(row, "subject_number", message, customer_id))
     return list(found.values())
+
+
+def _referred_to(message: Message) -> list[str | None]:
+    """The nearest first; a bounce refers to the mail that it brings back."""
+    returned = message.facts.get("returned") or {}
+    return [message.in_reply_to, *reversed(message.references), *returned.get("message_ids", [])]
 
 
 def lock(db: Session, ticket_id: UUID) -> TicketRow:

@@ -9,9 +9,9 @@ from inbox.mailer.compose import OutgoingFile, compose
 from inbox.mailer.delivery import close, deliver_to_maildir, greet, send
 from inbox.mailer.servers import Server
 from inbox.mailer.signing import Signer
-from inbox.mailer.transfer import Sent, Uncertain
+from inbox.mailer.transfer import AllRefused, Sent, Uncertain, no_such_address
 
 __all__ = [
-    "OutgoingFile", "Sent", "Server", "Signer", "Uncertain", "close", "compose",
-    "deliver_to_maildir", "greet", "send",
+    "AllRefused", "OutgoingFile", "Sent", "Server", "Signer", "Uncertain", "close", "compose",
+    "deliver_to_maildir", "greet", "no_such_address", "send",
 ]  # fmt: skip

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from inbox.errors import Refused
+from inbox.mailer.html_part import html_of, marker
 from inbox.mailer.wire import MAIL, MAIL_UTF8
 from inbox.records import Outgoing, Party
 
@@ -19,6 +21,8 @@ _CLEAN_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # nothing that UTF-8 or a mail
 _LOCAL_PART = re.compile(r"""[^\s@<>()\[\]\\,;:"\x00-\x1f\x7f]+""")
 _MESSAGE_ID = re.compile(r"<?([!-;=?-~]+)>?")  # printable ASCII without < and >
 _LONGEST_CHAIN = 50
+SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+LOOP_HEADER = "X-Loop"  # who finds his own address in it has written this mail himself
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,42 @@ def compose(
     if outgoing.automatic:
         mail["Auto-Submitted"] = "auto-replied"  # RFC 3834, 5
         mail["X-Auto-Response-Suppress"] = "All"  # the same, as Exchange understands it
-    mail.set_content(_CLEAN_TEXT.sub("", outgoing.text), cte="quoted-printable")
-    for file in attachments:
-        maintype, subtype = _media_type(file.content_type)
-        name = _one_line(file.filename).replace("/", "_") or "file"
-        mail.add_attachment(file.body, maintype=maintype, subtype=subtype, filename=name)
+        mail[LOOP_HEADER] = addresses["From"][0].addr_spec
+    _write_content(mail, outgoing, attachments)
     return mail
+
+
+def _write_content(
+    mail: EmailMessage, outgoing: Outgoing, attachments: Sequence[OutgoingFile]
+) -> None:
+    """mixed( alternative( plain, related( html, pictures ) ), files ), each only where needed."""
+    text = _CLEAN_TEXT.sub("", outgoing.text)
+    signature = _CLEAN_TEXT.sub("", outgoing.signature).strip()
+    signed = f"{text.rstrip()}\n\n-- \n{signature}\n" if signature else text  # RFC 3676, 4.3
+    mail.set_content(signed, cte="quoted-printable")
+    shown = {file.filename: file for file in attachments if _is_shown(file, text)}
+    ids = {name: f"{at}.{mail['Message-ID'][1:-1]}" for at, name in enumerate(shown, 1)}
+    html = html_of(text, signature, ids)
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    [_, html_part] = mail.iter_parts()
+    assert isinstance(html_part, EmailMessage)
+    for name, file in shown.items():
+        cid = f"<{ids[name]}>"
+        html_part.add_related(file.body, **_described(file), disposition="inline", cid=cid)
+    for file in attachments:
+        if shown.get(file.filename) is not file:
+            mail.add_attachment(file.body, **_described(file))
+
+
+def _is_shown(file: OutgoingFile, text: str) -> bool:
+    """A picture whose name stands in brackets in the text is shown there; all else is attached."""
+    return file.content_type in SHOWN_PICTURES and marker(file.filename) in text
+
+
+def _described(file: OutgoingFile) -> dict[str, Any]:
+    maintype, subtype = _media_type(file.content_type)
+    name = _one_line(file.filename).replace("/", "_") or "file"
+    return {"maintype": maintype, "subtype": subtype, "filename": name}
 
 
 def _write_ids(mail: EmailMessage, outgoing: Outgoing) -> None:
@@ -92,6 +126,12 @@ def _address(party: Party) -> Address:
     if not _LOCAL_PART.fullmatch(local) or not re.fullmatch(r"[A-Za-z0-9._-]+", domain):
         raise Refused("the address of a correspondent is not a mail address")
     return Address(_one_line(party.name or ""), local, domain)
+
+
+def on_the_wire(address: str) -> str:
+    """An address as the envelope has it: its domain in ASCII. Raises Refused for none."""
+    parsed = _address(Party(address=address))
+    return f"{parsed.username}@{parsed.domain}"
 
 
 def _message_id(value: str) -> str | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import mailbox
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 
 from inbox.errors import Unavailable
+from inbox.mailer.compose import on_the_wire
 from inbox.mailer.pool import loop
 from inbox.mailer.servers import Server
 from inbox.mailer.signing import Signer
-from inbox.mailer.transfer import Letter, Sent
+from inbox.mailer.transfer import AllRefused, Letter, Sent
 
 
 def send(
@@ -38,8 +40,21 @@ def send(
     body = bytes(message)
     if signer is not None:
         body = signer.signed(body, author.domain)
-    wanted = tuple(recipients) if recipients is not None else _recipients(message)
-    return loop.run(loop.send(server, Letter(body, envelope_from or _bare(author), wanted)))
+    if recipients is None:
+        recipients = _recipients(message)
+    asked = {on_the_wire(one): one for one in recipients}
+    letter = Letter(body, on_the_wire(envelope_from or _bare(author)), tuple(asked))
+    try:
+        sent = loop.run(loop.send(server, letter))
+    except AllRefused as why:
+        raise AllRefused(str(why), _as_asked(why.refused, asked)) from why
+    return replace(
+        sent, refused=_as_asked(sent.refused, asked), deferred=_as_asked(sent.deferred, asked)
+    )
+
+
+def _as_asked(answers: Mapping[str, str], asked: Mapping[str, str]) -> dict[str, str]:
+    return {asked[address]: said for address, said in answers.items()}
 
 
 def greet(server: Server) -> str:

@@ -42,6 +42,14 @@ class Lost(Unavailable):
     """The connection went before anything of the mail was sent: another one may take it."""
 
 
+class AllRefused(Refused):
+    """The server will never take it for any recipient; `refused` tells what it said of each."""
+
+    def __init__(self, line: str, refused: Mapping[str, str]) -> None:
+        super().__init__(line)
+        self.refused = refused
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One mail as the wire needs it: its bytes, and the envelope."""
@@ -170,10 +178,22 @@ async def _envelope(
             answers = refused if 500 <= refusal.code < 600 else deferred
             answers[recipient] = " ".join(f"{refusal.code} {refusal.message}".split())[:300]
     if len(refused) + len(deferred) == len(letter.recipients):
-        answers = deferred or refused
-        code, _, told = "; ".join(dict.fromkeys(answers.values())).partition(" ")
-        raise SMTPResponseException(int(code), told)
+        _none_accepted(refused, deferred)
     return refused, deferred
+
+
+def _none_accepted(refused: Mapping[str, str], deferred: Mapping[str, str]) -> NoReturn:
+    answers = deferred or refused
+    line = _ANY_ADDRESS.sub("<…>", "; ".join(dict.fromkeys(answers.values())))[:200]
+    if deferred:
+        raise Unavailable(f"the mail server: {line}")
+    raise AllRefused(f"the mail server said: {line}", refused)
+
+
+def no_such_address(said: str) -> str | None:
+    """The RFC 3463 code of a refusal that says that the address does not exist (X.1.x)."""
+    found = re.match(r"5\d\d[ -](5\.1\.(?:1|2|3|6|10))\b", said)
+    return found[1] if found else None
 
 
 async def _begin_text(client: aiosmtplib.SMTP) -> None:

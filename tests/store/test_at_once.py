@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from inbox.errors import Refused, Stale, Unavailable, Unfit
 from inbox.records import Channel, Key, Match, Message, Newcomer
-from store import customers, events, follow_ups, merges, outgoing, tickets
+from store import customers, events, follow_ups, merges, outbox, outgoing, tickets
 from store.session import in_hands, transaction
 from store.tables import TicketRow
 from tests.servers.postgres import Database
@@ -186,8 +186,8 @@ def test_a_reply_that_cannot_leave_brings_its_ticket_back(database: Database) ->
         reply = outgoing.write(db, number, "Bonjour", None).id
     assert ticket(database, number)["status"] == "waiting"
     with transaction() as db:
-        outgoing.claim(db, reply)
-        outgoing.give_up(db, reply, "550 no such user")
+        outbox.claim(db, reply)
+        outbox.give_up(db, reply, "550 no such user")
     assert ticket(database, number)["status"] == "open"
 
 
@@ -197,10 +197,10 @@ def test_a_reply_that_was_sent_after_all_is_not_called_uncertain(database: Datab
     with transaction() as db:
         reply = outgoing.write(db, number, "Bonjour", None).id
     with transaction() as db:
-        outgoing.claim(db, reply)
-        outgoing.sent(db, reply, "250 ok")
+        outbox.claim(db, reply)
+        outbox.sent(db, reply, "250 ok")
     with transaction() as db:
-        outgoing.give_up(db, reply, "cut off while sending", uncertain=True)
+        outbox.give_up(db, reply, "cut off while sending", uncertain=True)
     assert database.rows("SELECT state FROM outgoing") == [{"state": "sent"}]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inbox.errors import Refused
-from store import outgoing, sources
+from store import outbox, outgoing, sources
 from store.session import transaction
 from store.tables import MessageRow, TicketRow
 from tests.servers.postgres import Database
@@ -69,8 +69,8 @@ def test_a_reply_can_be_taken_back_until_it_leaves(number: int) -> None:
         kept, gone = (outgoing.write(db, number, text, None).id for text in ("a", "b"))
     with transaction() as db:
         outgoing.take_back(db, kept, None)
-        assert outgoing.claim(db, kept) is None
-        assert outgoing.claim(db, gone) is not None
+        assert outbox.claim(db, kept) is None
+        assert outbox.claim(db, gone) is not None
     with pytest.raises(Refused, match="left"), transaction() as db:
         outgoing.take_back(db, gone, None)
 
@@ -79,24 +79,24 @@ def test_only_one_worker_sends_it(number: int) -> None:
     with transaction() as db:
         row_id = outgoing.write(db, number, "Bonjour", None).id
     with transaction() as db:
-        assert outgoing.due(db) == [row_id]
-        assert outgoing.claim(db, row_id) is not None
+        assert outbox.due(db) == [row_id]
+        assert outbox.claim(db, row_id) is not None
     with transaction() as db:
-        assert outgoing.claim(db, row_id) is None
-        assert outgoing.due(db) == []
+        assert outbox.claim(db, row_id) is None
+        assert outbox.due(db) == []
 
 
 def test_a_temporary_refusal_is_tried_later_and_not_for_ever(number: int) -> None:
     with transaction() as db:
         row_id = outgoing.write(db, number, "Bonjour", None).id
-    for _ in range(outgoing.MAX_ATTEMPTS):
+    for _ in range(outbox.MAX_ATTEMPTS):
         with transaction() as db:
             row = db.get_one(outgoing.OutgoingRow, row_id)
             assert row.state == "queued"
             row.next_attempt_at = datetime.now(UTC) - timedelta(seconds=1)
         with transaction() as db:
-            assert outgoing.claim(db, row_id) is not None
-            outgoing.postpone(db, row_id, "451 greylisted")
+            assert outbox.claim(db, row_id) is not None
+            outbox.postpone(db, row_id, "451 greylisted")
     with transaction() as db:
         row = db.get_one(outgoing.OutgoingRow, row_id)
         assert (row.state, row.server_said) == ("failed", "451 greylisted")
@@ -115,4 +115,4 @@ def test_a_note_is_kept_and_never_sent(number: int) -> None:
     with transaction() as db:
         row = outgoing.write(db, number, "Client fâché", None, kind="note")
         assert (row.state, row.recipients) == ("kept", [])
-        assert outgoing.due(db) == []
+        assert outbox.due(db) == []
