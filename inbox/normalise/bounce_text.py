@@ -76,7 +76,10 @@ _GREETING = re.compile(
 _PLACED = tuple(
     re.compile(pattern, re.I | re.M)
     for pattern in (
-        rf"^\s*(?:Final|Original)-Recipient:\s*(?:rfc822;)?\s*<?({_ADDRESS_TEXT})",
+        (
+            r"^[ \t]{0,20}(?:Final|Original)-Recipient:\s{0,9}(?:rfc822;)?\s{0,9}"
+            rf"<?({_ADDRESS_TEXT})"
+        ),
         rf"^[>\s]{{0,4}}<({_ADDRESS_TEXT})>\s?(?:\([^)\n]{{0,200}}\))?\s?:",
         rf"RCPT TO:\s?<?({_ADDRESS_TEXT})>?",
         (
@@ -85,7 +88,7 @@ _PLACED = tuple(
         ),
         (
             r"(?:to|for|à|à l'adresse|recipient|destinataire|address|adresse|user|mailbox|an|aan|"
-            r"a|para|au destinataire)\s?(?:address)?:?\s+"
+            r"a|para|au destinataire)\s?(?:address)?:?\s{1,20}"
             rf"[\"'<(\[]{{0,2}}(?:mailto:|smtp:)?({_ADDRESS_TEXT})"
         ),
         rf"^[>\s]{{0,6}}<?({_ADDRESS_TEXT})>?\s?(?:\.\.\.|:|\s-\s|,|;|\()",

@@ -96,21 +96,25 @@ def proof(mail: Mail, own: str) -> tuple[str, bool] | None:
         return None
     if READ_SUBJECT.match(subject) and len(own) < _ABSENCE and WAS_READ.search(own):
         return "read receipt, by its words", False
-    found = None if ABOUT_ONE.search(own) else _says_so(mail, subject, own)
+    about = ABOUT_ONE.search(SAYS_AUTOMATIC.sub(" ", own))
+    found = None if about else _says_so(mail, subject, own)
     if found is None and CHALLENGE.search(own) and len(own) < 3000:
         return "challenge-response", True
     return found
 
 
 def _says_so(mail: Mail, subject: str, own: str) -> tuple[str, bool] | None:
-    if any(CERTAIN_SUBJECT.match(title) for title in _titles(subject)):
-        return "automatic answer, by its subject", True
+    for title in _titles(subject):
+        certain = CERTAIN_SUBJECT.match(title)
+        if certain and not ("?" in own and certain.end() == len(title)):
+            return "automatic answer, by its subject", True
     says = bool(SAYS_AUTOMATIC.search(own))
     if "?" in own:
         return None
     if _is_absence_note(subject, own, says=says):
         return "absence note, by its words", True
-    answers = is_answer(mail) or bool(TAKEN_IN.search(own)) or _is_titled(subject)
+    told = bool(TAKEN_IN.search(own) or ABSENT.search(own))
+    answers = told or is_answer(mail) or _is_titled(subject)
     return ("says that it is automatic", answers) if says else None
 
 
