@@ -135,8 +135,8 @@ endif
 
 # The classifier that a new deployment begins with, from the labelled messages in the repository.
 $(DONE)/model: $(DONE)/project $(TRAINING)
-	@if [ -e inbox/classify/__main__.py ]; then \
-	echo "Training the first model"; $(VENV)/python -m inbox.classify; fi
+	@if [ -e inbox/cli/first_model.py ]; then \
+	echo "Training the first model"; $(VENV)/python -m inbox.cli.first_model; fi
 	@touch $@
 ifeq ($(wildcard $(MODEL)),)
 $(DONE)/model: FORCE

@@ -7,7 +7,7 @@ written is written in one transaction; the row, not the queue, says what is left
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,7 @@ from store.session import after_commit, in_hands, transaction
 from store.tables import MessageRow, OutgoingFileRow
 
 KEPT_SECONDS = 3.0
+THRESHOLDS = "thresholds of the model"
 NAMES, NAMES_KEPT_SECONDS = "how common names are", 600.0
 
 # --- in -----------------------------------------------------------------------------------------
@@ -235,6 +236,7 @@ class _Surroundings:
     own_domains: frozenset[str] = frozenset()
     surroundings: Surroundings | None = None
     surroundings_asked: float = float("-inf")
+    loaded: Model | None = None  # as trained; `model` has the thresholds that a person set
     model: Model | None = None
     model_version: str | None = None
     model_asked: float = float("-inf")
@@ -281,12 +283,18 @@ def model() -> Model:
         return _at.model
     with transaction() as db:
         version = model_files.current(db)
+        chosen = store_settings.get(db, THRESHOLDS) or {}
     if _at.model is None or version != _at.model_version:
         try:
-            _at.model = load(_at.models_dir / version if version else DEFAULT_MODEL)
+            _at.loaded = load(_at.models_dir / version if version else DEFAULT_MODEL)
         except Unreadable as why:
             raise Unavailable(str(why)) from why
         _at.model_version = version
+    assert _at.loaded is not None
+    policy = _at.loaded.policy
+    if chosen.get("model") == _at.loaded.version:  # a person's, for this version alone
+        policy = replace(policy, **chosen["policy"])
+    _at.model = replace(_at.loaded, policy=policy)
     _at.model_asked = monotonic()
     return _at.model
 

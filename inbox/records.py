@@ -204,7 +204,11 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the machine understands of one message. Confidences are calibrated, in 0..1."""
+    """What the machine understands of one message. Confidences are calibrated, in 0..1.
+
+    doubt   how much a person's look would teach: 1 where two kinds are as likely as each other.
+    likely  kind and topic -> their three likeliest labels with their chances, best first.
+    """
 
     language: str
     kind: str
@@ -215,6 +219,8 @@ class Reading:
     needs_review: bool
     model: str
     entities: Entities = Entities()
+    doubt: float = 0.0
+    likely: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
 
 # --- identify ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,6 +56,37 @@ def decided_match(row: MessageRow) -> dict[str, Any]:
     """The outcome of identification once a person has said who it is, or that nobody knows."""
     status = "matched" if row.customer_id is not None else "none"
     return {"score": None, "evidence": [], **(row.match or {}), "status": status, "candidates": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A message about which people decided something: its words, and the last value a field got."""
+
+    message_id: UUID
+    channel: str
+    subject: str | None
+    text: str
+    language: str
+    values: Mapping[str, str]
+
+
+def labelled(db: Session) -> list[Labelled]:
+    """Every message of which a person decided kind, topic, priority or sentiment, oldest first."""
+    fields = ("kind", "topic", "priority", "sentiment")
+    given = select(DecisionRow.message_id, DecisionRow.field, DecisionRow.value).where(
+        DecisionRow.field.in_(fields), DecisionRow.message_id.is_not(None)
+    )
+    values: dict[UUID, dict[str, str]] = {}
+    for message_id, field, value in db.execute(given.order_by(DecisionRow.id)):
+        if message_id is not None and value is not None:
+            values.setdefault(message_id, {})[field] = value
+    words = (MessageRow.id, MessageRow.channel, MessageRow.subject, MessageRow.text)
+    rows = select(*words, MessageRow.language).where(MessageRow.id.in_(values))
+    return [
+        Labelled(row.id, row.channel, row.subject, row.text, row.language or "fr", values[row.id])
+        for row in db.execute(rows.order_by(MessageRow.seq))
+        if row.text
+    ]
 
 
 def told(value: Any) -> str | None:

@@ -190,12 +190,14 @@ def write_reading(row: MessageRow, reading: Reading, decided: frozenset[str] = f
         if field not in decided:
             setattr(row, field, getattr(reading, field))
     row.needs_review = reading.needs_review and not decided & {"kind", "topic", "priority"}
+    row.doubt = reading.doubt
     row.reading = {
         "kind": reading.kind,
         "topic": reading.topic,
         "priority": reading.priority,
         "confidence": dict(reading.confidence),
         "model": reading.model,
+        "likely": {name: [list(pair) for pair in best] for name, best in reading.likely.items()},
         "entities": {name: list(values) for name, values in asdict(reading.entities).items()},
     }
 

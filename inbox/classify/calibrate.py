@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,24 @@ from inbox.classify.examples import Example
 from inbox.classify.features import Floats
 from inbox.classify.model import Head, softmax
 
+_STEPS = tuple(i / 50 for i in range(1, 50))
 _RECALL_WANTED = 0.975  # of complaints, on folds not seen
 _PRECISION_WANTED = 0.84  # below this, false alarms drown the queue
 _HAS_SEEN_MORE = 0.78  # the kept machine has also seen the folds: it is right more often than told
 _CRITICAL_PRECISION = 0.66
 _SURE_ACCURACY = 0.93  # of what is decided without a person
+
+
+@dataclass(frozen=True, slots=True)
+class Tradeoff:
+    """What a person who moves a threshold gets for it, by folds held out; shares are 0..1.
+
+    complaint  (complaint_from, recall of complaints, their precision), threshold ascending.
+    sure       (sure_from, share decided without a person, kind right there), the same.
+    """
+
+    complaint: tuple[tuple[float, float, float], ...] = ()
+    sure: tuple[tuple[float, float, float], ...] = ()
 
 
 def temperature(scores: Floats, truth: npt.NDArray[np.str_], labels: Sequence[str]) -> float:
@@ -60,6 +74,31 @@ def policy_from(
     )
 
 
+def tradeoff(
+    held_out: Mapping[str, Floats],
+    rows: Sequence[Example],
+    heads: Mapping[str, Head],
+    complaint_from: float,
+) -> Tradeoff:
+    """What each threshold would have done on the folds held out."""
+    kinds, chances = heads["kind"].labels, held_out["kind"]
+    truth = np.array([row.kind for row in rows])
+    curve = []
+    if "complaint" in kinds:
+        own, wanted = chances[:, kinds.index("complaint")], truth == "complaint"
+        for threshold in _STEPS:
+            said = own >= threshold
+            precision = float(wanted[said].mean()) if said.any() else 1.0
+            curve.append((threshold, float(said[wanted].mean()), precision))
+    confidence, right = _decisions(chances, truth, kinds, complaint_from)
+    sure = []
+    for threshold in _STEPS:
+        kept = confidence >= threshold
+        accuracy = float(right[kept].mean()) if kept.any() else 1.0
+        sure.append((threshold, float(kept.mean()), accuracy))
+    return Tradeoff(tuple(curve), tuple(sure))
+
+
 def _highest_with_recall(chance: Floats, wanted: npt.NDArray[np.bool_]) -> float:
     """The highest threshold that finds nearly all, but none so low that false alarms drown it."""
     floor = _lowest_with_precision(chance, wanted, _PRECISION_WANTED)
@@ -83,15 +122,22 @@ def _sure_from(
     chances: Floats, truth: npt.NDArray[Any], kinds: Sequence[str], complaint_from: float
 ) -> float:
     """The lowest confidence above which nineteen decisions in twenty and more are right."""
+    confidence, right = _decisions(chances, truth, kinds, complaint_from)
+    for threshold in (i / 100 for i in range(30, 91)):
+        sure = confidence >= threshold
+        if sure.any() and right[sure].mean() >= _SURE_ACCURACY:
+            return threshold
+    return 0.9
+
+
+def _decisions(
+    chances: Floats, truth: npt.NDArray[Any], kinds: Sequence[str], complaint_from: float
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The confidence of each kind decided on, and whether it was right."""
     decided = chances.copy()
     if "complaint" in kinds:
         column = kinds.index("complaint")
         decided[:, column] = np.where(chances[:, column] >= complaint_from, 2.0, -1.0)
     chosen = decided.argmax(axis=1)
     confidence = chances[np.arange(len(chosen)), chosen]
-    right = np.array(kinds)[chosen] == truth
-    for threshold in (i / 100 for i in range(30, 91)):
-        sure = confidence >= threshold
-        if sure.any() and right[sure].mean() >= _SURE_ACCURACY:
-            return threshold
-    return 0.9
+    return confidence, np.array(kinds)[chosen] == truth

@@ -7,7 +7,7 @@ A missed complaint costs far more than a false alarm: a message is a complaint f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from inbox.classify.text import View
 from inbox.records import Channel, Message, Party
@@ -15,6 +15,7 @@ from inbox.records import Channel, Message, Party
 Chances = Mapping[str, float]
 
 _QUIET_KINDS = ("compliment", "suggestion", "automatic", "spam")  # low by the labels' definition
+_SPAM_IN_EARNEST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Decision:
     sentiment: str
     confidence: dict[str, float]
     needs_review: bool
+    doubt: float = 0.0
+    likely: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
 
 def decide(
@@ -74,7 +77,20 @@ def decide(
         sentiment=max(tones, key=tones.__getitem__),
         confidence=confidence,
         needs_review=not seen.body.strip() or _doubtful(kind, believed, policy),
+        doubt=_doubt(kinds),
+        likely={"kind": _likeliest(kinds), "topic": _likeliest(chances["topic"])},
     )
+
+
+def _doubt(kinds: Chances) -> float:
+    """1 less the margin between the two likeliest kinds: what margin sampling orders by."""
+    best, second, *_ = [*sorted(kinds.values(), reverse=True), 0.0, 0.0]
+    return round(1 - (best - second), 4)
+
+
+def _likeliest(chances: Chances, most: int = 3) -> tuple[tuple[str, float], ...]:
+    best = sorted(chances.items(), key=lambda pair: -pair[1])[:most]
+    return tuple((label, round(chance, 3)) for label, chance in best)
 
 
 def _is_automatic(message: Message) -> bool:
@@ -84,12 +100,18 @@ def _is_automatic(message: Message) -> bool:
 def _by_people(message: Message, kinds: Chances) -> Chances:
     """A mail read with its headers, and no robot's by them, is a person's whatever it quotes.
 
+    Nor is it spam for next to nothing once the likeliest kind is out: spam is never answered.
     Words alone decide where there was no mail to read: a labelled line names no sender.
     """
-    rest = sum(chance for kind, chance in kinds.items() if kind != "automatic")
-    if message.channel is not Channel.EMAIL or message.sender == Party() or rest <= 0:
+    if message.channel is not Channel.EMAIL or message.sender == Party():
         return kinds
-    return {kind: chance / rest for kind, chance in kinds.items() if kind != "automatic"}
+    likeliest = max(kinds, key=kinds.__getitem__)
+    out = {"automatic"}
+    if likeliest == "automatic" and kinds.get("spam", 0.0) < _SPAM_IN_EARNEST:
+        out.add("spam")
+    rest = {kind: chance for kind, chance in kinds.items() if kind not in out}
+    total = sum(rest.values())
+    return {kind: chance / total for kind, chance in rest.items()} if total > 0 else kinds
 
 
 def _automatic(chances: Mapping[str, Chances]) -> Decision:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inbox.classify.examples import HEADS, Example, plain_message
+from inbox.classify.examples import HEADS, UNKNOWN, Example, plain_message
 from inbox.classify.model import Model
 from inbox.records import Message
 
@@ -45,6 +45,19 @@ class Report:
     decided: float
     decided_accuracy: float
 
+    def figures(self) -> dict[str, float]:
+        """What versions are compared by, and a version is remembered with; each 0..1."""
+        complaint = self.scores["kind"].get("complaint", Score(0.0, 0.0, 0.0, 0))
+        return {
+            "complaint_recall": complaint.recall,
+            "complaint_precision": complaint.precision,
+            "kind_macro_f1": self.macro_f1["kind"],
+            **{head: self.accuracy[head] for head in ("kind", "topic", "priority", "sentiment")},
+            "calibration_error": self.calibration_error,
+            "decided": self.decided,
+            "decided_accuracy": self.decided_accuracy,
+        }
+
     def table(self) -> str:
         """All of it as plain text, one label a line, then the confusions, most frequent first."""
         lines = [f"model {self.model}, {self.rows} messages", ""]
@@ -76,18 +89,23 @@ def evaluate(
     model: Model,
     as_message: Callable[[Example], Message] = plain_message,
 ) -> Report:
-    """Read all rows with a model and compare. `as_message` as in `train.train`."""
+    """Read all rows with a model and compare; a label that nobody gave counts for nothing.
+
+    `as_message` as in `train.train`.
+    """
     readings = model.read_many([as_message(row) for row in rows])
     pairs = {
         head: [
             (str(getattr(r, head)), str(getattr(g, head)))
             for r, g in zip(rows, readings, strict=True)
+            if getattr(r, head) != UNKNOWN
         ]
         for head in (*HEADS, "language")
     }
+    judged = [g for r, g in zip(rows, readings, strict=True) if r.kind != UNKNOWN]
     right = np.array([true == given for true, given in pairs["kind"]], dtype=bool)
-    sure = np.array([not reading.needs_review for reading in readings], dtype=bool)
-    confidence = np.array([reading.confidence["kind"] for reading in readings], dtype=np.float32)
+    sure = np.array([not reading.needs_review for reading in judged], dtype=bool)
+    confidence = np.array([reading.confidence["kind"] for reading in judged], dtype=np.float32)
     scores = {head: _scores(pairs[head]) for head in HEADS}
     return Report(
         model=model.version,

@@ -19,13 +19,17 @@ _QUOTE_BEGINS = re.compile(
     r"(?:écrit|wrote|schrieb|escribió|schreef|scritto)\s?:\s*)$",
     re.IGNORECASE | re.MULTILINE,
 )
+UNKNOWN = ""
 _LEAST_NEW = 5  # characters
 CORPUS = Path(__file__).parent / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One message and the labels that a person gave it. `origin` is the file it came from."""
+    """One message and the labels that a person gave it. `origin` is the file it came from.
+
+    A label that nobody gave is UNKNOWN: the message then teaches nothing about that head.
+    """
 
     channel: str
     subject: str | None

@@ -116,6 +116,8 @@ class Model:
             needs_review=decision.needs_review,
             model=self.version,
             entities=entities.find(message, self.patterns),
+            doubt=decision.doubt,
+            likely=decision.likely,
         )
 
     def explain(self, message: Message, most: int = 8) -> dict[str, list[tuple[str, float]]]:

@@ -8,27 +8,28 @@ V Λ^-½ times the slopes. scikit-learn and scipy are needed here and nowhere el
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inbox.classify.calibrate import policy_from, temperature
+from inbox.classify.calibrate import Tradeoff, policy_from, temperature, tradeoff
 from inbox.classify.decide import Policy
-from inbox.classify.evaluate import Report, evaluate
-from inbox.classify.examples import HEADS, Example, plain_message
+from inbox.classify.examples import HEADS, UNKNOWN, Example, plain_message
 from inbox.classify.features import Floats, Space, embed, learn_space, measure
 from inbox.classify.language import Languages
 from inbox.classify.memory import kernel, remember
-from inbox.classify.model import WORTH, Head, Model, load, softmax, with_kind
+from inbox.classify.model import WORTH, Head, Model, softmax, with_kind
 from inbox.classify.text import View, view
 from inbox.errors import Unreadable
 from inbox.records import Message
 
+FIGURES = "figures.json"  # in the model's folder, beside its weights
 _PENALTY = 10.0  # scikit-learn's C
 _BALANCE = {"kind": 0.5}  # 1 weighs all labels alike, 0 all messages; rare kinds shout at 1
 _RANK = 700  # directions of the kernel that are kept
@@ -51,6 +52,7 @@ class Figures:
     labels: Mapping[str, tuple[str, ...]]
     held_out: Mapping[str, float]
     policy: Policy
+    tradeoff: Tradeoff
 
 
 def train(
@@ -67,19 +69,8 @@ def train(
     views = [view(as_message(row)) for row in rows]
     model, figures = fit(rows, views, version)
     model.save(into)
+    (into / FIGURES).write_text(json.dumps(asdict(figures), ensure_ascii=False), "utf-8")
     return figures
-
-
-def train_and_evaluate(
-    rows: Sequence[Example],
-    held_out: Sequence[Example],
-    into: Path,
-    version: str,
-    as_message: AsMessage = plain_message,
-) -> tuple[Figures, Report]:
-    """Train, then measure the kept model on rows it has not seen."""
-    figures = train(rows, into, version, as_message)
-    return figures, evaluate(held_out, load(into), as_message)
 
 
 def fit(
@@ -87,7 +78,7 @@ def fit(
 ) -> tuple[Model, Figures]:
     """The model itself, not yet kept. `embedded` may be handed over where it is known already."""
     for head in HEADS:
-        if len({getattr(row, head) for row in rows}) < _LEAST:
+        if len({getattr(row, head) for row in rows} - {UNKNOWN}) < _LEAST:
             raise Unreadable(f"training needs at least two labels of {head}; these rows have fewer")
     embedded = embed(views) if embedded is None else embedded
     space = learn_space(views, embedded)
@@ -98,7 +89,10 @@ def fit(
     folds = list(_folds(rows))
     machines = {name: _machine(coordinates, rows, name, folds) for name in HEADS}
     heads = _heads(rows, machines)
-    held_out = _chances(machines, heads)
+    judged = [i for i, row in enumerate(rows) if UNKNOWN not in (row.kind, row.priority)]
+    chances = {name: found[judged] for name, found in _chances(machines, heads).items()}
+    known_rows = [rows[i] for i in judged]
+    policy = policy_from(chances, known_rows, heads)
     back = basis @ np.hstack([machine.slope for machine in machines.values()])
     model = Model(
         version=version,
@@ -107,12 +101,13 @@ def fit(
         memory=memory,
         shares=np.asarray(back, dtype=np.float32),
         bias=np.concatenate([machine.bias for machine in machines.values()]).astype(np.float32),
-        policy=policy_from(held_out, rows, heads),
+        policy=policy,
         languages=Languages(),
     )
     known = {name: head.labels for name, head in heads.items()}
     right = {name: machine.right for name, machine in machines.items()}
-    return model, Figures(version, len(rows), known, right, model.policy)
+    curves = tradeoff(chances, known_rows, heads, policy.complaint_from)
+    return model, Figures(version, len(rows), known, right, policy, curves)
 
 
 @dataclass(frozen=True)
@@ -138,10 +133,15 @@ def _machine(
     folds: Sequence[npt.NDArray[np.bool_]],
 ) -> _Machine:
     truth = np.array([getattr(row, head) for row in rows])
-    labels, slope, bias = _solve(coordinates, truth, head)
-    scores = _held_out_scores(coordinates, truth, labels, folds, head)
-    right = float(np.mean(np.array(labels)[scores.argmax(axis=1)] == truth))
-    return _Machine(labels, slope, bias, scores, temperature(scores, truth, labels), right)
+    known = truth != UNKNOWN
+    truth = truth[known]
+    labels, slope, bias = _solve(coordinates[known], truth, head)
+    unseen = [fold[known] for fold in folds]
+    found = _held_out_scores(coordinates[known], truth, labels, unseen, head)
+    right = float(np.mean(np.array(labels)[found.argmax(axis=1)] == truth))
+    scores = np.zeros((len(rows), len(labels)), dtype=np.float32)
+    scores[known] = found
+    return _Machine(labels, slope, bias, scores, temperature(found, truth, labels), right)
 
 
 def _heads(rows: Sequence[Example], machines: Mapping[str, _Machine]) -> dict[str, Head]:
@@ -183,7 +183,7 @@ def _basis(sparse: Any, dense: Floats) -> tuple[Floats, Floats]:
     alike = kernel(inner / np.maximum(np.outer(length, length), 1e-9))
     size = len(alike)
     strength, vectors = eigh(
-        alike.astype(np.float64), subset_by_index=(max(0, size - _RANK), size - 1)
+        alike.astype(np.float32), subset_by_index=(max(0, size - _RANK), size - 1)
     )
     kept = strength > 1e-6 * strength[-1]
     root = np.sqrt(strength[kept])

@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from inbox.cli import deployment
 from inbox.errors import NotFound
 
-if TYPE_CHECKING:
-    from inbox.classify.examples import Example
-    from inbox.records import Message
-
 
 def train(
-    files: Annotated[list[Path], typer.Argument(help="Labelled messages, JSON lines.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Labelled messages, JSON lines; none: the corpus of the product."),
+    ] = None,
     activate: Annotated[
-        bool, typer.Option("--activate/--keep", help="Read messages with it from now on.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--activate/--keep",
+            help="Read messages with it from now on, or not; else: unless it misses more complaints"
+            " than the one in use.",
+        ),
+    ] = None,
 ) -> None:
-    """Train a new model version from labelled messages and print how it did on held-out folds."""
-    _require(files)
+    """Train a new model version from labelled messages and people's corrections, and judge it.
+
+    It and the version in use are judged by the same messages, of which neither has learnt.
+    """
+    _require(files or [])
     config = deployment.settings()
     with deployment.opened(config, broker=False):
-        from inbox.classify.examples import read_all
-        from inbox.classify.train import train as train_model
-        from store import model_files
-        from store.session import transaction
+        from inbox.learning import learn
 
-        rows = read_all(files)
-        version = datetime.now().astimezone().strftime("%Y.%m.%d.%H%M%S")
-        figures = train_model(rows, config.models_dir / version, version, _as_message)
-        with transaction() as db:
-            model_files.add(db, version, asdict(figures))
-            if activate:
-                model_files.make_current(db, version)
-    told = "\n".join(f"  {head:<10} {share:.3f}" for head, share in figures.held_out.items())
-    sys.stdout.write(f"model {version} from {len(rows)} messages\nheld-out accuracy\n{told}\n")
+        learnt = learn(config, files or [], activate)
+    fate = "in use from now on" if learnt.activated else f"kept; {learnt.former.model} stays in use"
+    before, after = learnt.former.figures(), learnt.report.figures()
+    changes = "\n".join(f"  {n:<20}{before[n]:>7.3f} -> {after[n]:.3f}" for n in after)
+    sys.stdout.write(
+        f"model {learnt.version} from {learnt.examples} messages,"
+        f" {learnt.decided} decided here: {fate}\n\n{learnt.report.table()}\n\n"
+        f"{learnt.former.model} -> {learnt.version}\n{changes}\n"
+    )
 
 
 def evaluate(
@@ -52,16 +54,10 @@ def evaluate(
     from inbox.classify.evaluate import evaluate as evaluate_model
     from inbox.classify.examples import read
     from inbox.cli.classify import current_model
+    from inbox.learning import as_message
 
-    report = evaluate_model(read(file), current_model(deployment.settings()), _as_message)
+    report = evaluate_model(read(file), current_model(deployment.settings()), as_message)
     sys.stdout.write(f"{report.table()}\n")
-
-
-def _as_message(example: Example) -> Message:
-    """A labelled text as the pipeline reads it: quotes, signature and the agent's turns apart."""
-    from inbox.normalise.plain import from_text
-
-    return from_text(example.channel, example.subject, example.text)
 
 
 def _require(files: list[Path]) -> None:

@@ -9,6 +9,7 @@ from store.tables.customers import CustomerKeyRow, CustomerRow, MergeRow
 from store.tables.deployment import (
     AccountRow,
     KioskRow,
+    LabelExampleRow,
     LabelRow,
     MailboxRow,
     ModelRow,
@@ -56,6 +57,7 @@ __all__ = [
     "EventRow",
     "FollowUpRow",
     "KioskRow",
+    "LabelExampleRow",
     "LabelRow",
     "ListenerRow",
     "MailboxRow",

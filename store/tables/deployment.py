@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     UniqueConstraint,
@@ -113,6 +114,23 @@ class LabelRow(Base):
     name: Mapped[str]
     name_en: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
+
+
+class LabelExampleRow(Base):
+    """A text that shows what a label of the deployment's own means; training reads it."""
+
+    __tablename__ = "label_example"
+    __table_args__ = (
+        ForeignKeyConstraint(["axis", "code"], ["label.axis", "label.code"], ondelete="CASCADE"),
+        Index(None, "axis", "code"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    axis: Mapped[str]
+    code: Mapped[str]
+    text: Mapped[str]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = now()
 
 
 class RuleRow(Base):

@@ -36,6 +36,12 @@ class MessageRow(Base):
         Index("message_external_id_index", "external_id", postgresql_using="hash"),
         Index("message_ticket_index", "ticket_id", "seq"),
         Index("message_customer_index", "customer_id", "received_at"),
+        Index(
+            "message_review_index",
+            "doubt",
+            "seq",
+            postgresql_where=text("needs_review AND state = 'settled'"),
+        ),
         Index("message_loose_index", "seq", postgresql_where=text("ticket_id IS NULL")),
         Index("message_search_index", "search", postgresql_using="gin"),
     )
@@ -76,6 +82,7 @@ class MessageRow(Base):
     priority: Mapped[str | None]
     sentiment: Mapped[str | None]
     needs_review: Mapped[bool | None]
+    doubt: Mapped[float | None]  # how much a person's look would teach, 0 to 1
     reading: Mapped[dict[str, Any] | None]  # confidence, model, entities
 
     customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer.id"))
