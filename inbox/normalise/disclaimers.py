@@ -11,9 +11,9 @@ from inbox.normalise import devices
 
 _VIRUS = (
     (
-        r"(?:garanti sans virus|sans virus\W|virus-?free|virenfrei|virusvrij|libre de virus|"
+        r"(?:garanti sans virus|sans virus|virus-?free|virenfrei|virusvrij|libre de virus|"
         r"privo di virus|sem vírus)"
-        r"[^@]{0,60}(?:avast|avg|www\.|$)"
+        r"\W*(?:$|[^@]{0,60}(?:avast|avg|www\.))"
     ),
     (
         r"(?:l['’]absence de virus dans ce courrier|this email has been (?:checked|scanned)|"
@@ -21,7 +21,7 @@ _VIRUS = (
         r"|el software de antivirus|dit (?:e-?mail)?bericht is gecontroleerd|"
         r"questa e-?mail è stata controllata"
         r"|este (?:e-?mail|correo) (?:foi|ha sido) (?:verificado|comprobado)|"
-        r"cet? e-?mail a été vérifié)"
+        r"ce(?:t e-?mail| message| mail| courriel) a été (?:vérifié|scanné|analysé|contrôlé))"
     ),
     (
         r"(?:scanned|checked|protected) (?:by|for) (?:avast|avg|mailscanner|mcafee|norton|"
@@ -67,7 +67,9 @@ _LEGAL = (
     ),
     (
         r"(?:avis|clause|note|mention|avertissement)s? (?:de |légale?s? )?(?:confidentialité|"
-        r"légale?s?)|message confidentiel|\*?avertissement ?:"
+        r"légale?s?)|avis ?: ?ce(?:t)? (?:message|e-?mail|courriel)|"
+        r"[^.:?!]{0,80}\bdécline(?:nt)? toute responsabilité[^.]{0,40}(?:message|mail|courriel)|"
+        r"message confidentiel|\*?avertissement ?:"
     ),
     # en
     (
@@ -161,12 +163,32 @@ _LEGAL = (
     r"(?:この|本)(?:電子)?(?:メール|e-?mail)[^。]{0,140}(?:機密|秘密|受信者)",
     r"(?:本|此)(?:电子|電子)?(?:邮件|郵件)[^。]{0,140}(?:保密|机密|機密|收件人)",
     r"(?:이|본) ?(?:이?메일|메시지)[^.]{0,140}(?:기밀|비밀|수신)",
-    # the company itself, as its law asks
+)
+#: The company itself, as its law asks; and what a mail server says of a sender from outside.
+_COMPANY = (
     (
         r"[^.]{0,80}\bregistered in (?:england|scotland|wales|ireland)\b|"
         r"registered (?:office|number|address) ?:|sitz der gesellschaft ?:|"
         r"[^.]{0,60}\bau capital (?:social )?de \d"
     ),
+    r"caution ?: ?(?:this (?:e-?mail|message)|external)",
+)
+# one of these proves a legal note, of the others it takes two
+_STRONG = re.compile(
+    r"confiden[ct]|konfiden|privileg|vertraulich|vertrouwelijk|riservat|poufn|důvěrn|dôvern|fortrolig"
+    r"|конфиден|конфіден|εμπιστευτ|luottamuks|gizli|bizalmas|機密|秘密|保密|机密|機密|기밀|비밀"
+    r"|intended (?:only|solely|recipient|for the (?:use|addressee|individual|named))"
+)
+_WEAK = re.compile(
+    r"destinat|exclusi|esclusiv|erreur|error|errore|engano|mistake|strict|propriété|propriet|détrui|"
+    r"supprim|effac|avert|préven|signal|interdit|prohib|diffus|divulg|distribu|reprodu|copi[ea]|"
+    r"autoris|authori|responsab|liabil|integr|intégr|altér|pièces? jointes?|attach|allegat|adjunt|"
+    r"anex|"
+    r"addressee|recipient|notify|delete|dispos|disclos|adressat|empfänger|bestimmt|ausschließlich|"
+    r"informieren|löschen|vernicht|irrtüm|geschützt|geadresseerde|bestemd|uitsluitend|abus|"
+    r"rechten|verwijder|vernietig|eliminar|elimine|cancell|dirigid|adressaten|avsed|bestemt|tiltenkt|"
+    r"přeznacz|adresat|przeznacz|určen|adresát|предназнач|призначен|адресат|vastaanott|tarkoit|alıcı|"
+    r"címzett|収件|受信者|收件人|수신|παραλήπτ|registered|protected|protég|secret|sole use"
 )
 _LEGAL_WORDS = re.compile(
     r"confiden[ct]|recipient|destinataire|\bvirus|liabilit|unauthori[sz]|non autoris|intégrité|"
@@ -177,9 +199,11 @@ _LEGAL_WORDS = re.compile(
 )
 # a company speaks of itself as "we"; who says "I" and "my order" writes his own words
 _PERSONAL = re.compile(
-    r"(?<![\w'’-])(?:j['’]\w|je (?:[nl]['’]|ne|vous|suis|me|le|la|les|souhaite|ve|vou|viens)"
+    r"(?<![\w'’-])(?:j['’]\w|je (?:[nl]['’]|ne|vous|suis|me|le|la|les|souhaite|ve|vou|viens"
+    r"|trouve|pense|crois|tiens|re[çf]|paie|demande|exige|regrett|constat)"
     r"|ma (?:commande|facture|livraison|carte|demande)|i['’](?:m|ve|d|ll)\b"
-    r"|i (?:am|was|have|had|want|would|need|can|could|will|did|do|still)\b"
+    r"|i (?:am|was|have|had|want|would|need|can|could|will|did|do|still|got|get|sent|paid|asked"
+    r"|called|bought|ordered|think|know|live|received|expect|tried)\b"
     r"|(?:mon|mes|my(?! own| employer)|ich|mein|meine|meinen|ik|mijn|yo|mio|mia|meu|minha) \w)"
 )
 _LIST_FOOTER = (
@@ -201,12 +225,13 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
 _LEAD = r"^[\s*_~#>|!\-–—=•.(\[\"'«“]*"
 _MACHINE_LINE = re.compile(_LEAD + "(?:" + "|".join((*_VIRUS, *_GREEN)) + ")")
 _LEGAL_LINE = re.compile(_LEAD + "(?:" + "|".join(_LEGAL) + ")")
+_COMPANY_LINE = re.compile(_LEAD + "(?:" + "|".join(_COMPANY) + ")")
 _FOOTER_LINE = re.compile(_LEAD + "(?:" + _LIST_FOOTER + ")")
 
 
 def is_machine_note(line: str) -> bool:
     """Is the (plain) line a virus scanner's or a save-paper note?"""
-    return len(line) > 8 and bool(_MACHINE_LINE.match(line))
+    return len(line) > 8 and bool(_MACHINE_LINE.match(line)) and not _PERSONAL.search(line)
 
 
 def is_machine_made(line: str) -> bool:
@@ -214,13 +239,25 @@ def is_machine_made(line: str) -> bool:
     return devices.is_sent_from(line) or is_machine_note(line) or is_list_footer(line)
 
 
+def is_personal(line: str) -> bool:
+    """Does the (plain) line speak of its writer as a person does?"""
+    return bool(_PERSONAL.search(line))
+
+
 def begins_legal_note(paragraph: str) -> bool:
     """Does the (plain, joined) paragraph begin a confidentiality or legal note?"""
     return (
         len(paragraph) >= 10
-        and bool(_LEGAL_LINE.match(paragraph))
         and not _PERSONAL.search(paragraph)
+        and bool(
+            (_LEGAL_LINE.match(paragraph) and _is_proven(paragraph))
+            or _COMPANY_LINE.match(paragraph)
+        )
     )
+
+
+def _is_proven(paragraph: str) -> bool:
+    return bool(_STRONG.search(paragraph)) or len(set(_WEAK.findall(paragraph))) > 1
 
 
 def is_worded_legally(paragraph: str) -> bool:

@@ -72,13 +72,14 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"[^\s<>\[\]()\"]+@[^\s<>\[\]()\"]+")
 _DATE_FIRST = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[^<]{0,120}<[^<>\s]+@[^<>\s]+> ?:?$")
 _SAME_LINE = re.compile(rf"^.{{0,250}}<[^<>\s]+@[^<>\s]+> ?,? ?(?:{_alternatives(WROTE)}) ?:(?= )")
+_LABEL_INSIDE = re.compile(r"(?:^| )([^\W\d]{1,14}) ?:(?= )")
 _RULE = re.compile(r"^[*\s]*(?:[-_=~*#–—] ?){5,}[*\s]*$")
 _ORIGINAL = _phrases(ORIGINAL)
 _FORWARDED = _phrases(FORWARDED)
 _DECORATED = re.compile(r"^[-–—_=+~#.\[* ]{1,200}(?=[^\W_])(.{3,160})$")
 _ABOVE = ("above", "dessus", "oberhalb", "über ", "boven", "encima", "sopra", "acima")
 _REPLY_ABOVE = re.compile(
-    r"reply above this line|type your reply above|write above this line|"
+    r"reply above this line|type your reply above|write above (?:this|the) line|"
     r"répondre au[- ]dessus de cette"
     r"|réponse au[- ]dessus de cette ligne|écrivez au[- ]dessus de cette ligne"
     r"|antworten sie (?:bitte )?(?:oberhalb|über) dieser|antwort oberhalb dieser"
@@ -164,6 +165,8 @@ def _block(lines: Sequence[str], at: int, *, after_rule: bool = False) -> Header
     """A block of at least three header lines, the sender's among them (two after a rule)."""
     if at >= len(lines) or label(lines[at]) is None:
         return None
+    if lines[at].count(":") > 3 and _is_one_line(lines[at]):
+        return Header(at, at + 1, Shape.BLOCK)
     values: dict[str, str] = {}
     position, end, loose = at, at, 0
     while position < min(at + 16, len(lines)):
@@ -189,6 +192,12 @@ def _block(lines: Sequence[str], at: int, *, after_rule: bool = False) -> Header
     if "from" not in values or len(named) < proven or not named & {"date", "subject"}:
         return None
     return Header(at, end, Shape.BLOCK)
+
+
+def _is_one_line(line: str) -> bool:
+    """A whole block that lost its line breaks: `From: … Sent: … To: … Subject: …`."""
+    kinds = [LABELS.get(word) for word in _LABEL_INSIDE.findall(line)]
+    return "@" in line and kinds[:1] == ["from"] and {"date", "to", "subject"} <= set(kinds)
 
 
 def _is_dated(values: Mapping[str, str]) -> bool:

@@ -169,9 +169,13 @@ def _noted(flat: Sequence[str], end: int) -> int:
             break
         if at in legal or disclaimers.is_machine_made(line):
             cut_at = at
-        elif at not in printed and (len(line) > 90 or _SENTENCE.search(line) or end - at > 40):
+        elif at not in printed and (_is_prose(line) or end - at > 40):
             break
     return cut_at if cut_at == end or _few_between(flat, cut_at, end, printed) else end
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) > 90 or bool(_SENTENCE.search(line)) or disclaimers.is_personal(line)
 
 
 def _small_print(flat: Sequence[str], end: int) -> tuple[set[int], set[int]]:
