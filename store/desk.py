@@ -1,4 +1,5 @@
-"""What one agent has on his desk: the drafts he is writing, and how far he has read."""
+"""What one agent has on his desk: the drafts he is writing, how far he has read, whose pictures
+he wants to see."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from store.tables import DraftRow, SeenRow
+from inbox.identify import is_spoofed
+from store.tables import DraftRow, MessageRow, PictureRow, SeenRow
 
 TABS = ("reply", "note")
 
@@ -61,3 +63,25 @@ def mark_unseen(db: Session, account_id: UUID, ticket_id: UUID) -> None:
     db.execute(
         delete(SeenRow).where(SeenRow.account_id == account_id, SeenRow.ticket_id == ticket_id)
     )
+
+
+def wants_pictures(db: Session, account_id: UUID, message: MessageRow) -> bool:
+    """Whether this agent wants the remote pictures of whoever sent `message`.
+
+    Not for a sender who was found forged: the choice was about somebody else.
+    """
+    if message.from_address is None or is_spoofed((message.content or {}).get("facts") or {}):
+        return False
+    key = (account_id, message.from_address.lower())
+    return db.get(PictureRow, key) is not None
+
+
+def want_pictures(db: Session, account_id: UUID, message: MessageRow, always: bool) -> None:
+    """Remember, or forget, that this agent wants the remote pictures of `message`'s sender."""
+    if message.from_address is None:
+        return
+    same = {"account_id": account_id, "address": message.from_address.lower()}
+    if always:
+        db.execute(insert(PictureRow).values(**same).on_conflict_do_nothing())
+    else:
+        db.execute(delete(PictureRow).filter_by(**same))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from inbox.cli import deployment
 from inbox.errors import InboxError
 from inbox.settings import Settings
+
+if TYPE_CHECKING:
+    from store.tables import SourceRow
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -93,10 +96,15 @@ def _sources() -> list[Finding]:
         rows = [row for row in sources.everything(db) if row.kind in KINDS]
     if not rows:
         return [Finding(True, "sources", "none yet: `inbox source add` makes one")]
-    return [
-        Finding(row.error is None, "source", f"{row.name} ({row.kind}): {row.error or 'well'}")
-        for row in rows
-    ]
+    return [Finding(row.error is None, "source", _source_told(row)) for row in rows]
+
+
+def _source_told(row: SourceRow) -> str:
+    untried = "not tried yet: `inbox up` runs the connectors"
+    told = row.error or ("well" if row.healthy_at else untried)
+    if far := row.takes_over:
+        told += f"; {far.taken:,} of {far.total:,} messages taken over"
+    return f"{row.name} ({row.kind}): {told}"
 
 
 def _parts() -> list[Finding]:

@@ -55,15 +55,25 @@ min-width list-style-type
 _STYLE = frozenset(_STYLE_NAMES.split())
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*", re.I)
 _HARMLESS_CALL = re.compile(r"\b(?:rgba?|hsla?)\([\d\s.,%/]*\)", re.IGNORECASE)
+# `background: #fff url(…) …`: the colour alone, or the words that were written on it are lost.
+_GROUND = re.compile(
+    r"\s*background\s*:\s*(#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]*\)|[a-z]+)(?![\w(-])", re.IGNORECASE
+)
 _BLANKS = re.compile(r"[\x00-\x20\u00a0\u200b-\u200f\u2028-\u202e\ufeff]+")
 HOST_CLASS = "true-host"
 
 
-def sanitise(html: str, attachment_url: Callable[[str], str | None], remote_pictures: bool) -> str:
+def sanitise(
+    html: str,
+    attachment_url: Callable[[str], str | None],
+    remote_pictures: bool,
+    kept_away: Callable[[str], None] = lambda url: None,
+) -> str:
     """A fragment of HTML without script, form or remote content.
 
     attachment_url   Content-ID (without brackets) → our URL of that picture, None for none.
     remote_pictures  let `http(s)` pictures load; the agent asked for it.
+    kept_away        is told the address of each remote picture that is not let in.
     Links get `rel`, `target=_blank` and, where the words do not name it, their true host in
     `<span class="true-host">`. Never fails.
     """
@@ -75,7 +85,7 @@ def sanitise(html: str, attachment_url: Callable[[str], str | None], remote_pict
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "src":
-            return _picture(value, attachment_url, remote_pictures)
+            return _picture(value.strip(), attachment_url, remote_pictures, kept_away)
         if attribute == "href":
             return _link(value)
         if attribute == "style":
@@ -114,6 +124,10 @@ def _prepared(html: str) -> str | None:
     if level or count > MOST_ELEMENTS:
         return None
     try:
+        for element in list(tree.iter("noscript")):  # mail is shown without scripts
+            element.drop_tag()
+        for element in tree.iter():
+            element.attrib.pop("class", None)  # a sender could write a host's mark himself
         for element in list(tree.iter("a")):
             _show_host(element)
     except ValueError:  # lxml gives control characters out, and does not take them back
@@ -124,7 +138,6 @@ def _prepared(html: str) -> str | None:
 
 def _show_host(link: Any) -> None:
     href = _BLANKS.sub("", link.get("href") or "")
-    link.attrib.pop("class", None)
     try:
         parts = urlsplit(href)
         host = (parts.hostname or "").lower()
@@ -153,16 +166,22 @@ def _names(words: str, host: str) -> bool:
 
 
 def _picture(
-    value: str, attachment_url: Callable[[str], str | None], remote_pictures: bool
+    value: str,
+    attachment_url: Callable[[str], str | None],
+    remote_pictures: bool,
+    kept_away: Callable[[str], None],
 ) -> str | None:
-    value = value.strip()
     lower = value.lower()
     if lower.startswith("cid:"):
         return attachment_url(unquote(value[4:]).strip("<> "))
     if lower.startswith("data:"):
         return value if _PICTURE_DATA.fullmatch(value) else None
-    if remote_pictures and lower.startswith(("http://", "https://")):
-        return value
+    address = f"https:{value}" if lower.startswith("//") else value
+    if not address.lower().startswith(("http://", "https://")):
+        return None
+    if remote_pictures:
+        return address
+    kept_away(address)
     return None
 
 
@@ -175,6 +194,9 @@ def _style(value: str) -> str | None:
     """The declarations that call nothing and escape nothing."""
     kept = []
     for declaration in value[:5000].split(";"):
+        if ground := _GROUND.match(declaration):
+            kept.append(f"background-color:{ground[1]}")
+            continue
         bare = _HARMLESS_CALL.sub("", declaration)
         if not any(bad in bare for bad in ("(", "\\", "@", "/*", "<", "&", "{")):
             kept.append(declaration)

@@ -7,41 +7,41 @@ downloads under `sandbox`, except pictures of harmless formats that a mail shows
 from __future__ import annotations
 
 import re
+from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from starlette.responses import HTMLResponse, Response
+from fastapi import APIRouter, Depends, Form, Request
+from markupsafe import Markup
+from starlette.responses import Response
 
 from inbox.errors import NotFound, Unreadable
 from inbox.web import render
 from inbox.web.guard import Agent, own_post
 from inbox.web.list_pages import nav_context
-from store import blobs, inbox_list, messages
+from store import blobs, desk, inbox_list, messages
 from store.session import transaction
 from store.tables import MessageRow
 
 router = APIRouter(dependencies=[Depends(own_post)])
 SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 ALONE = "default-src 'none'; sandbox"
-FRAME = (
-    "<!doctype html><html><head><meta charset=utf-8><base target=_blank>"
-    "<style>html{{font:15px/1.5 system-ui,sans-serif;color:#1c1b19;background:#fff}}"
-    "body{{margin:12px;overflow-wrap:anywhere}}img{{max-width:100%;height:auto}}"
-    "blockquote{{margin:0 0 0 8px;padding-left:10px;border-left:2px solid #d8d5cf}}"
-    ".true-host{{margin-left:.3em;padding:0 .3em;border-radius:3px;background:#fdf0d9;"
-    "color:#7a4a00;"
-    "font-size:.85em}}</style></head><body>{body}</body></html>"
-)
+_COLOURED = re.compile(r"\bcolor\s*[:=]|\bbgcolor\s*=|\bbackground(?:-color)?\s*:", re.IGNORECASE)
 
 
 @router.get("/messages/{message_id}/html")
 def html(request: Request, actor: Agent, message_id: UUID, pictures: bool = False) -> Response:
-    """The mail's own HTML, sanitised; remote pictures only when asked for."""
+    """The mail's own HTML, sanitised; remote pictures only when asked for, now or for its sender.
+
+    What was kept away, and whether this sender's pictures are wanted always, stands in the page's
+    `data-kept-away` and `data-always`, for the bar below the frame.
+    """
     from inbox.normalise import email
     from inbox.normalise.sanitise import sanitise
 
-    row = _row(message_id)
+    with transaction() as db:
+        row = messages.get(db, message_id)
+        always = actor.id is not None and desk.wants_pictures(db, actor.id, row)
     source = email.html_body(blobs.get(row.body_sha256), row.input)
     if source is None:
         raise NotFound("this message has no HTML")
@@ -50,15 +50,35 @@ def html(request: Request, actor: Agent, message_id: UUID, pictures: bool = Fals
         index = source.pictures.get(content_id.lower())
         return None if index is None else f"/messages/{row.id}/attachments/{index}?shown=1"
 
-    clean = sanitise(source.html, address, pictures)
-    remote = " https: http:" if pictures else ""
+    kept_away: list[str] = []
+    clean = sanitise(source.html, address, pictures or always, kept_away.append)
+    remote = " https: http:" if pictures or always else ""
     policy = (
         f"default-src 'none'; img-src 'self' data:{remote}; style-src 'unsafe-inline'; "
         "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; "
         "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
     )
-    headers = {"content-security-policy": policy, "referrer-policy": "no-referrer"}
-    return HTMLResponse(FRAME.format(body=clean), headers=headers)
+    context = {
+        "body": Markup(clean),  # noqa: S704 - sanitise() has the last word on it
+        "kept_away": len(kept_away),
+        "always": always,
+        "language": row.language or actor.language,
+        "own_colours": bool(_COLOURED.search(clean)),
+    }
+    answer = render.answer(request, actor, "mail.html", context)
+    answer.headers.update({"content-security-policy": policy, "referrer-policy": "no-referrer"})
+    return answer
+
+
+@router.post("/messages/{message_id}/pictures")
+def want_pictures(
+    request: Request, actor: Agent, message_id: UUID, always: Annotated[bool, Form()]
+) -> Response:
+    """From now on, show this reader the remote pictures of this sender; or no longer."""
+    if actor.id is not None:
+        with transaction() as db:
+            desk.want_pictures(db, actor.id, messages.get(db, message_id), always)
+    return Response(status_code=204)
 
 
 @router.get("/messages/{message_id}/raw")

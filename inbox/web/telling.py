@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from inbox.web import i18n, words
+from inbox.web import i18n, source_words, words
 from store.directory import Words
 from store.tables import EventRow, MessageRow
 from store.timeline import TicketPage
 
+FOLD_CHARACTERS, FOLD_LINES = 5000, 70  # a longer text is shown folded …
+HEAD_CHARACTERS, HEAD_LINES = 2500, 40  # … after this much of it
 LABELLED = ("kind", "topic", "priority", "outcome", "cause")
 
 
@@ -33,6 +36,8 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
         "person": lambda id_: _person(known, id_),
         "paragraphs": paragraphs,
         "cut": cut,
+        "fold": fold,
+        "source_told": lambda line: source_words.told(line, tongue),
         "reasons": reason,
         "event_changes": lambda event: changes(event, known, tongue),
         "proof_told": lambda found: proof(found, tongue),
@@ -44,6 +49,28 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
 def paragraphs(text: str | None) -> Markup:
     """Plain text as safe HTML; its line breaks are kept by the style sheet."""
     return escape((text or "").strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text of which `rest`, of so many `words`, is shown on demand; it is empty for most."""
+
+    head: Markup
+    rest: Markup | None = None
+    words: int = 0
+
+
+def fold(text: str | None) -> Folded:
+    """A very long text in two: what is shown at once ends with a paragraph, a line or a word."""
+    whole = (text or "").strip()
+    lines = whole.split("\n", FOLD_LINES)
+    if len(whole) <= FOLD_CHARACTERS and len(lines) <= FOLD_LINES:
+        return Folded(escape(whole))
+    limit = min(HEAD_CHARACTERS, len("\n".join(lines[:HEAD_LINES])))
+    ends = (whole.rfind(mark, limit // 2, limit) for mark in ("\n\n", "\n", " "))
+    at = next((end for end in ends if end > 0), limit)
+    rest = whole[at:].strip("\n")
+    return Folded(escape(whole[:at].rstrip()), escape(rest), len(rest.split()))
 
 
 def cut(message: MessageRow) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from inbox.records import TakeOver
 from store.tables.base import Base, new_id, now, one_of
 
 
@@ -190,6 +191,11 @@ class SourceRow(Base):
     healthy_at: Mapped[datetime | None]
     error: Mapped[str | None]
     created_at: Mapped[datetime] = now()
+
+    @property
+    def takes_over(self) -> TakeOver | None:
+        """How far its connector is with much that was there before; None when nothing is left."""
+        return TakeOver.of(self.cursor)
 
 
 class MailboxRow(Base):

@@ -107,3 +107,11 @@ def test_html_made_to_take_long_is_read_and_shown_soon(html: str) -> None:
     to_text(html)
     shown(html)
     assert process_time() - started < 3
+
+
+def test_the_ground_that_words_were_written_on_stays_behind_them() -> None:
+    assert "background-color:#123456" in shown(
+        '<p style="background: #123456 url(https://x.example/g.png); color: white">Bonjour</p>'
+    )
+    for other in ("url(https://x.example/g.png)", "var(--x)", "#fff\\9"):
+        assert "x.example" not in shown(f'<p style="background: {other}">Bonjour</p>')
