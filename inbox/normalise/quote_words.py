@@ -150,7 +150,13 @@ _BETWEEN = (
     r"entre (?:les|vos) lignes|between the lines|in (?:your|the) (?:text|mail|e-?mail) below|"
     r"(?:zwischen den|im) (?:zeilen|text)|tussen de regels|in de tekst"
 )
+_SEE = r"(?:voir?|vois|cf|see|siehe|zie|ver|vea|vedi|veja|se)"
 INSIDE = re.compile(
     rf"\b(?:{_ANSWERS})\b.{{0,60}}\b(?:{_COLOUR}|{_BETWEEN})\b|"
-    rf"\b(?:{_COLOUR})\b.{{0,40}}\b(?:{_ANSWERS})\b"
+    rf"\b(?:{_COLOUR})\b.{{0,40}}\b(?:{_ANSWERS})\b|\b{_SEE}\b.{{0,30}}\b(?:{_COLOUR})\b"
+)
+#: The same where the HTML shows something in colour: "see below" is enough.
+BELOW = re.compile(
+    rf"{INSIDE.pattern}|\b(?:ci-dessous|plus bas|dessous|en dessous|below|unten|hieronder"
+    r"|onderstaand|abajo|más abajo|sotto|abaixo|nedan|nedenfor|poniżej|alla|níže)\b"
 )

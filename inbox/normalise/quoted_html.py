@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from inbox.normalise.html import one_document
 from inbox.normalise.quote_headers import Shape, find, plain
 
 _LONGEST = 2_000_000  # characters of HTML that are looked at
@@ -31,6 +32,11 @@ _SIGNATURE_MARK = re.compile(
     r"applemailsignature"
     r"|protonmail_signature_block|signature_block|yahoo-signature|ydp\w*signature|"
     r"applelocalsignature"
+)
+_COLOURED = re.compile(
+    r"(?:style\s?=\s?[\"'](?:[^\"'<>]{0,200};)?\s?color:|<font [^<>]{0,100}color=[\"']?)\s?"
+    r"(?:red|#ff0000|#c00000|#e00000|#0070c0|#00b050|rgb\(255, ?0, ?0\)|rgb\(192, ?0, ?0\)|green)",
+    re.IGNORECASE,
 )
 _BLOCKS = frozenset(
     ("p", "div", "br", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -65,6 +71,11 @@ def with_marks(html: str) -> tuple[str, bool] | None:
     return _text(tree, quoted, silent), bool(silent)
 
 
+def is_coloured(html: str) -> bool:
+    """Does the HTML set words in red, blue or green, as people do who answer between lines?"""
+    return bool(_COLOURED.search(html[:_LONGEST]))
+
+
 def signature(html: str) -> str | None:
     """The text of the first element that a mail program marks as the writer's signature."""
     tree = _tree(html)
@@ -88,7 +99,8 @@ def _tree(html: str) -> Any:
 
     try:
         return document_fromstring(
-            html[:_LONGEST].encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8")
+            one_document(html[:_LONGEST]).encode("utf-8", "replace"),
+            parser=HTMLParser(encoding="utf-8"),
         )
     except (etree.LxmlError, ValueError):
         return None

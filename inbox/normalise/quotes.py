@@ -31,6 +31,15 @@ class Reply:
     signature: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What else is known of the mail: by its subject, and by its HTML."""
+
+    forwarded: bool = False
+    marked: bool = False  # the quotations were marked, and introduced, by the markup
+    coloured: bool = False  # something in it is written in red, blue or green
+
+
 @dataclass(slots=True)
 class _Stretch:
     """Lines [start, end) of one kind: written, header, quote, rest (quoted to the end), forward."""
@@ -52,14 +61,15 @@ def split_reply(text: str, html: str | None = None, *, forwarded: bool = False) 
     written by a device ("Sent from my phone").
     """
     signed = quoted_html.signature(html) if html else None
-    reply, certain = _split(text, signed, forwarded=forwarded, marked=False)
+    told = _Told(forwarded=forwarded, coloured=quoted_html.is_coloured(html or ""))
+    reply, certain = _split(text, signed, told)
     if not html or certain or forwarded:
         return reply
     marks = quoted_html.with_marks(html)
     if marks is None:
         return reply
     marked, introduced = marks
-    by_markup, _ = _split(marked, signed, forwarded=False, marked=introduced)
+    by_markup, _ = _split(marked, signed, _Told(marked=introduced))
     better = bool(by_markup.new) and (not reply.quoted or _size(by_markup.new) > _size(reply.new))
     return by_markup if better else reply
 
@@ -68,13 +78,13 @@ def _size(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _split(text: str, signed: str | None, *, forwarded: bool, marked: bool) -> tuple[Reply, bool]:
+def _split(text: str, signed: str | None, told: _Told) -> tuple[Reply, bool]:
     """The reply, and whether the text itself shows where each quotation begins and ends."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     flat = [line if line.startswith(">") else plain(line) for line in lines]
-    stretches = _stretches(lines, flat, forwarded=forwarded)
+    stretches = _stretches(lines, flat, told)
     written = [s for s in stretches if s.kind == "written"]
-    new, signature = _written(lines, stretches, signed, marked=marked)
+    new, signature = _written(lines, stretches, signed, marked=told.marked)
     if not new and any(
         flat[at] and not disclaimers.is_machine_made(flat[at])
         for s in written
@@ -92,7 +102,7 @@ def _split(text: str, signed: str | None, *, forwarded: bool, marked: bool) -> t
     return reply, bool(kinds & {"quote", "forward"})
 
 
-def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) -> list[_Stretch]:
+def _stretches(lines: Sequence[str], flat: Sequence[str], told: _Told) -> list[_Stretch]:
     found: list[_Stretch] = []
     at = looked = 0
     while at < len(lines):
@@ -118,7 +128,7 @@ def _stretches(lines: Sequence[str], flat: Sequence[str], *, forwarded: bool) ->
             _write(found, at)
             at += 1
             continue
-        stretch = _announced(flat, header, found, forwarded=forwarded)
+        stretch = _announced(flat, header, found, told)
         if stretch is None:
             _write(found, at)
             at += 1
@@ -136,7 +146,7 @@ def _write(found: list[_Stretch], at: int) -> None:
 
 
 def _announced(
-    flat: Sequence[str], header: Header, before: Sequence[_Stretch], *, forwarded: bool
+    flat: Sequence[str], header: Header, before: Sequence[_Stretch], told: _Told
 ) -> _Stretch | None:
     """The stretch that an introduction opens; None when it is the writer's own words after all."""
     below = header.end
@@ -147,9 +157,9 @@ def _announced(
         return _Stretch("header", header.start, below)
     if header.shape is Shape.NAMED:
         return None
-    if _is_content(flat, header, before, below, forwarded=forwarded):
+    if _is_content(flat, header, before, below, forwarded=told.forwarded):
         return _Stretch("forward", header.start, len(flat))
-    if _answers_inside(flat, before):
+    if _answers_inside(flat, before, coloured=told.coloured):
         return _Stretch("header", header.start, header.end)
     return _Stretch("rest", header.start, len(flat))
 
@@ -178,12 +188,13 @@ def _is_led_into(flat: Sequence[str], before: Sequence[_Stretch]) -> bool:
     return last.endswith(":") and last.count(" ") > 3 and not any(map(str.isdigit, last))
 
 
-def _answers_inside(flat: Sequence[str], before: Sequence[_Stretch]) -> bool:
+def _answers_inside(flat: Sequence[str], before: Sequence[_Stretch], *, coloured: bool) -> bool:
     """Do the words above the first, unmarked quotation say that the answers stand in it?"""
     if any(s.kind == "header" for s in before):
         return False
+    says = quote_words.BELOW if coloured else quote_words.INSIDE
     above = (line for s in before if s.kind == "written" for line in flat[s.start : s.end])
-    return any(map(quote_words.INSIDE.search, islice(above, _MOST_SIGNED)))
+    return any(map(says.search, islice(above, _MOST_SIGNED)))
 
 
 def _quote_end(lines: Sequence[str], flat: Sequence[str], at: int) -> int:

@@ -95,7 +95,7 @@ _OWN_WORDS = re.compile(
     r"(?<![\w'’])(?:j['’]|(?:je|mon|ma|mes|i|i['’]m|my|ich|mein|meine|ik|mijn|yo|io|eu) )"
     r".{0,100}\w{2} .{0,100}[.!?…]$"
 )
-_WRITTEN = re.compile(r"\w+(?:[ ,'’-]+\w+){3,40}[.?!]$")
+_WRITTEN = re.compile(r"\w+(?:[ ,'’-]+\w+){3,40} ?[.?!…]$")
 _LONGEST_TAIL = 60  # lines of small print
 _LAYERS = 8  # device line, signature, disclaimer, list footer …: hardly ever more
 _MOST_LINES = 14  # a signature with contact details is hardly ever longer
@@ -139,8 +139,11 @@ def _delimited(flat: Sequence[str], end: int, lines: Sequence[str]) -> int:
         if not _DELIMITER.match(line) or _count(flat, at + 1, end) > _MOST_LINES:
             continue
         again = flat[max(0, at - 60) : end].count(line) > 1
+        written = [line for line in flat[at + 1 : end] if _WRITTEN.search(line)]
         # another line that comes again, or that a sentence follows, divides a text
-        if line == "--" or not (again or any(map(_WRITTEN.search, flat[at + 1 : end]))):
+        if not (
+            any(map(disclaimers.is_personal, written)) or (line != "--" and (again or written))
+        ):
             return at
     return end
 

@@ -90,6 +90,16 @@ def test_point_by_point_answers_in_html_keep_their_questions() -> None:
     assert split_reply(text, html).new == wanted
 
 
+def test_answers_in_colour_inside_an_outlook_quotation_are_kept_with_their_questions() -> None:
+    block = "De : S <s@x.fr>\nEnvoyé : 3 mars 2026 09:12\nÀ : J\nObjet : Table"
+    text = f"Bonjour, voir ci-dessous.\n\n{block}\n\nQuelle couleur ?\nBlanc"
+    red = "<p>Quelle couleur ?</p><p><span style='font-size:11pt;color:red'>Blanc</span></p>"
+    above = "Bonjour, voir ci-dessous."
+    assert split_reply(text, red).new == f"{above}\n\nQuelle couleur ?\nBlanc"
+    assert split_reply(text, red.replace("color:red", "color:black")).new == above
+    assert block in split_reply(text, red).quoted
+
+
 def test_a_signature_that_the_markup_names_is_cut() -> None:
     html = "<div>Merci.</div><div class='gmail_signature'>Jean Dupont<br>Lille</div>"
     reply = split_reply("Merci.\n\nJean Dupont\nLille", html)
