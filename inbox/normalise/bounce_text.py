@@ -23,6 +23,7 @@ from inbox.normalise.bounce_words import (
     STRONG,
     SUBJECT,
     SUCCESS,
+    TOO_BIG,
     TOO_LATE,
     TRANSIENT,
     UNKNOWN_HOST,
@@ -107,7 +108,9 @@ def sender(mail: Mail) -> tuple[str, str]:
 
 
 def is_system(mail: Mail) -> bool:
-    """Does the mail come from a mail server, by its sender's address or name?"""
+    """Does the mail come from a mail server, by its sender's address or name, or by Exchange?"""
+    if headers.raw(mail, "x-ms-exchange-message-is-ndr") is not None:
+        return True
     local, shown = sender(mail)
     name = shown.partition("<")[0].strip(" \"'")
     return bool(_SYSTEM.match(local) or (name and _SYSTEM_NAME.search(name)))
@@ -344,6 +347,8 @@ def status_by_words(text: str, *, is_delay: bool) -> str:
 def _detail(text: str, kind: str) -> str:
     if FULL.search(text):
         return ".2.2"
+    if TOO_BIG.search(text):
+        return ".3.4"
     if kind == "5" and UNKNOWN_USER.search(text):
         return ".1.1"
     if UNKNOWN_HOST.search(text):

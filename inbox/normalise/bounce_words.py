@@ -111,7 +111,8 @@ FULL = re.compile(
     r"(?:mailbox|inbox|mail box|account|mail ?folder|postfach) (?:is |is currently |ist |zu )?"
     r"(?:full|voll)|over (?:its |their |the )?(?:disk |mailbox |storage )?quota|"
     r"quota (?:exceeded|is full|full|überschritten|dépassé|superad)"
-    r"|exceed(?:s|ed)?[^.\n]{0,30}(?:quota|storage|limit)|boîte[^.\n]{0,40}(?:pleine|saturée)|"
+    r"|exceed(?:s|ed)?[^.\n]{0,30}(?:quota|storage|mailbox)|mailbox size limit|"
+    r"boîte[^.\n]{0,40}(?:pleine|saturée)|"
     r"quota[^.\n]{0,20}dépassé|postfach[^.\n]{0,10}voll|postvak[^.\n]{0,10}vol\b|"
     r"insufficient (?:system )?storage|out of storage|overquota|buzón[^.\n]{0,10}lleno|"
     r"casella[^.\n]{0,20}piena|caixa[^.\n]{0,20}cheia|skrzynka[^.\n]{0,20}pełna|"
@@ -137,6 +138,11 @@ UNKNOWN_HOST = re.compile(
     r"(?:no such|invalid|nonexistent) (?:host|domain)|couldn't find any host|unrouteable|"
     r"domain (?:not found|does not exist|has no (?:mail|mx))|bad destination (?:system|host)|"
     r"domaine (?:inconnu|inexistant)|dns (?:error|lookup)|name server: host"
+)
+TOO_BIG = re.compile(
+    r"(?:message|mail|attachment)[^.\n]{0,30}(?:too (?:large|big)|exceed[^.\n]{0,40}(?:size|"
+    r"limit))|(?:message|mail) size exceed|too (?:large|big)|maximum (?:message )?size|trop "
+    r"(?:volumineux|gros)|zu groß|te groot|demasiado grande|troppo grande"
 )
 TOO_LATE = re.compile(
     r"timed? ?out|timeout|in the queue too long|expired|too many (?:hops|attempts)|giving up|"

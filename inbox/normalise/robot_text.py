@@ -33,7 +33,7 @@ _REPLY_PREFIX = re.compile(
     r"(?:^|(?<=\s))(?:re|aw|sv|vs|rv|antw|odp|r|fw|fwd|tr|wg|i|enc|doorst|rif)\s?(?:\[\d+\])?\s?:"
 )
 _FORWARD = re.compile(r"(?:fwd?|tr|wg|doorst|enc|i)\s?:")
-_TAGS = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*){1,4}(?=\S)")
+_TAGS = re.compile(r"^\s*(?:(?:\[[^\]]{1,60}\]|\([^)]{1,60}\))\s*){1,4}(?=\S)")
 _GREETING = re.compile(
     r"\s*(?:bonjour|bonsoir|madame|monsieur|hello|hi|dear|guten|hallo|sehr geehrte|hola|buen|"
     r"gentil|olá|bom dia|beste|geachte)\b"

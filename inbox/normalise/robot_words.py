@@ -14,7 +14,7 @@ AUTO_REPLY_SUBJECT = re.compile(
     r"the office))?(?:$|[ :(-])|vacation (?:reply|response|message|notice)|"
     r"away from my (?:mail|desk)|\[?auto-?reply\]?"
     r"|r[ée]ponses? automatiques?|message automatique|absen(?:ce|te?)(?: du bureau| de bureau|"
-    r" du|:| jusqu| re ?:)|en cong[ée]s?\b|notification d['’]absence|message d['’]absence|"
+    r" du| ?:| jusqu| re ?:)|en cong[ée]s?\b|notification d['’]absence|message d['’]absence|"
     r"accus[ée] (?:de )?r[ée]ception automatique|(?:je suis )?absent(?:e|\(e\))? (?:du bureau|"
     r"jusqu|pour)|avis d['’]absence"
     r"|abwesen(?:d|heit)|abwesenheits(?:notiz|nachricht|meldung|assistent)|"
@@ -183,6 +183,9 @@ ABSENT = re.compile(
     r"de vacaciones)|(?:sono|sarò) (?:attualmente )?(?:assente|fuori (?:ufficio|sede)|in ferie)"
     r"|(?:estou|estarei|encontro-me) (?:atualmente |actualmente )?(?:ausente|"
     r"fora do escrit[óo]rio|de férias|em férias)"
+    r"|(?:our office|our offices|we) (?:is|are) (?:currently )?closed|(?:nos bureaux|notre "
+    r"(?:bureau|entreprise|société|service|mairie)) (?:est|sont|sera|seront) (?:actuellement )?"
+    r"fermée?s?|unser büro ist geschlossen|ons kantoor is gesloten"
     r"|jag är (?:just nu |tyvärr )?(?:på semester|bortrest|inte på kontoret|ledig|frånvarande)|"
     r"jeg (?:er|har|holder) (?:desværre |dessverre |for tiden |i øjeblikket )?(?:på ferie|ferie|"
     r"ikke (?:på kontoret|til stede)|fraværende|bortrejst)|olen (?:lomalla|poissa)|"
@@ -245,7 +248,7 @@ CERTAIN_SUBJECT = re.compile(
     r"otomatik yanıt|автоответ|автоматический ответ|αυτόματη απάντηση|"
     r"自動応答|自動返信|不在通知|自动回复|"
     r"자동 회신|yahoo! auto response)"
-    r" ?(?:$|[:(\[]| - | re:|: re)"
+    r" ?(?:$|[:(\[\]]| - | re:|: re)"
 )
 
 #: Somebody speaks of an automatic answer that he got.

@@ -190,7 +190,7 @@ def _says_automatic(mail: Mail, own: str) -> str | None:
         if headers.raw(mail, name) is not None:
             return f"{name} header"
     submitted = _word(mail, "auto-submitted")
-    if submitted not in (None, "no", "") and not _is_contact_form(mail, own):
+    if submitted not in (None, "no", "auto-forwarded", "") and not _is_contact_form(mail, own):
         return f"Auto-Submitted: {(submitted or '')[:40]} (RFC 3834)"
     if _word(mail, "precedence") in ("bulk", "junk"):
         return f"Precedence: {_word(mail, 'precedence')}"
