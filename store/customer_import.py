@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Text, cast, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from store import customers
@@ -66,14 +67,16 @@ def _take_batch(db: Session, batch: Sequence[Row], keys_of: KeysOf, counts: Coun
     }
     fresh: list[tuple[UUID, Row]] = []
     changed: list[tuple[UUID, Row]] = []
+    former: dict[UUID, Row] = {}
     for row in batch:
         customer_id, imported = known.get(row["number"], (None, None))
         if customer_id is None:
             fresh.append((uuid4(), row))
         elif imported != dict(row):
             changed.append((customer_id, row))
+            former[customer_id] = imported or {}
     _insert(db, fresh)
-    _change(db, changed)
+    _change(db, changed, former)
     _write_keys(db, [*fresh, *changed], keys_of)
     _write_search_keys(db, [customer_id for customer_id, _ in (*fresh, *changed)])
     counts.new += len(fresh)
@@ -98,16 +101,35 @@ def _insert(db: Session, fresh: Sequence[tuple[UUID, Row]]) -> None:
         )
 
 
-def _change(db: Session, changed: Sequence[tuple[UUID, Row]]) -> None:
+def _change(db: Session, changed: Sequence[tuple[UUID, Row]], former: Mapping[UUID, Row]) -> None:
+    """Write what is new in each row since its `former` import; what people changed since stays."""
     for customer_id, row in changed:
+        before = former[customer_id]
+        differs = {name for name in {*row, *before} if row.get(name) != before.get(name)}
+        columns = {
+            name: value
+            for name, value in _columns(row).items()
+            if name in differs or name in ("extra", "imported")
+        }
+        told_anew = [
+            datum for datum, names in customers.DATA.items() if differs.intersection(names)
+        ]
+        provenance = CustomerRow.provenance.op("-")(cast(told_anew, ARRAY(Text)))
         db.execute(
             update(CustomerRow)
             .where(CustomerRow.id == customer_id)
-            .values(**_columns(row), updated_at=func.now(), version=CustomerRow.version + 1)
+            .values(
+                **columns,
+                provenance=provenance,
+                updated_at=func.now(),
+                version=CustomerRow.version + 1,
+            )
         )
         db.execute(
             delete(CustomerKeyRow).where(
-                CustomerKeyRow.customer_id == customer_id, CustomerKeyRow.source == "import"
+                CustomerKeyRow.customer_id == customer_id,
+                CustomerKeyRow.source == "import",
+                CustomerKeyRow.state.in_(("good", "unverified")),  # the others are to be known
             )
         )
 

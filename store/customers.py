@@ -16,9 +16,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Unfit
+from inbox.identify import customer_keys
 from inbox.records import Bounce, Candidate, Customer, Key, Match, Newcomer
 from store import events
-from store.tables import CustomerKeyRow, CustomerRow, MessageRow
+from store.tables import AccountRow, CustomerKeyRow, CustomerRow
 
 NEXT_NUMBER = text("SELECT nextval('customer_number_seq')")
 HOLDERS = 50  # a key that more records hold than this tells too little to fetch them for
@@ -31,8 +32,14 @@ IDENTITY = (
 PROVEN_IN = frozenset({"header", "caller", "sidecar", "form"})  # the sender's own channel says it
 EDITABLE = frozenset(
     {"title", "first_name", "last_name", "birth_date", "address", "postal_code", "city", "country"}
-    | {"tags", "notes", "account_manager_id", "referred_by"}
+    | {"tags", "needs", "notes", "account_manager_id", "referred_by"}
+    | {"potential", "contact_every_days"}
 )
+DATA = {  # what stands together on the page, and is confirmed or withdrawn together
+    "name": ("title", "first_name", "last_name"),
+    "birth_date": ("birth_date",),
+    "address": ("address", "postal_code", "city", "country"),
+}
 
 
 def lock_keys(db: Session, keys: Iterable[Key], fingerprint: str | None = None) -> None:
@@ -209,7 +216,8 @@ def add_keys(
     if not rows:
         return
     new = insert(CustomerKeyRow).values(list(rows.values()))
-    confirmed = new.excluded.confirmed_at.is_not(None)
+    # what a person withdrew stays so: the address of somebody else does not come back by itself
+    confirmed = new.excluded.confirmed_at.is_not(None) & (CustomerKeyRow.state != "withdrawn")
     again = {"state": new.excluded.state, "confirmed_at": new.excluded.confirmed_at}
     key_of = ["customer_id", "kind", "value"]
     db.execute(new.on_conflict_do_update(index_elements=key_of, set_=again, where=confirmed))
@@ -317,25 +325,66 @@ def _as_keys(word: str) -> list[tuple[str, str]]:
 def update_record(
     db: Session, customer_id: UUID, changes: Mapping[str, Any], by: UUID | None
 ) -> CustomerRow:
-    """Change editable fields of a record. Raises Unfit for any other, NotFound."""
+    """Change editable fields of a record; each datum notes who said so, and when.
+
+    A new name or address finds him from now on, and the former ones still do. Raises Unfit for a
+    field that cannot be changed or a value that does not exist, NotFound.
+    """
     row = get_locked(db, customer_id)
     if unknown := sorted(set(changes) - EDITABLE):
         raise Unfit(f"cannot change {', '.join(unknown)} of a customer")
-    before = {name: getattr(row, name) for name in changes}
-    for name, value in changes.items():
+    _check(db, changes)
+    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    before = {name: getattr(row, name) for name in changed}
+    for name, value in changed.items():
         setattr(row, name, value)
+    source = f"person:{by}" if by else "api"
+    for datum in (datum for datum, names in DATA.items() if changed.keys() & set(names)):
+        tell_datum(row, datum, source, "good")
     row.search_key = search_key(row)
     row.version += 1
     row.updated_at = datetime.now().astimezone()
-    detail = {name: [str(before[name]), str(value)] for name, value in changes.items()}
+    _write_blocking_keys(db, row, source)
+    detail = {name: [_told(before[name]), _told(value)] for name, value in changed.items()}
     events.add(db, "customer.changed", customer_id=row.id, by=by, detail=detail)
     return row
 
 
-def history(db: Session, customer_id: UUID, limit: int = 100) -> Sequence[MessageRow]:
-    """The customer's messages over all channels, newest first."""
-    theirs = select(MessageRow).where(MessageRow.customer_id == customer_id)
-    return db.scalars(theirs.order_by(MessageRow.seq.desc()).limit(limit)).all()
+def _told(value: Any) -> str | None:
+    """A field's value in an event; lists as people write them."""
+    if value is None or isinstance(value, list):
+        return ", ".join(value or ()) or None
+    return str(value)
+
+
+def _check(db: Session, changes: Mapping[str, Any]) -> None:
+    if changes.get("potential") not in (None, 1, 2, 3):
+        raise Unfit("the potential is 1, 2 or 3")
+    every = changes.get("contact_every_days")
+    if every is not None and not 0 < every < 10_000:
+        raise Unfit("give a number of days")
+    manager = changes.get("account_manager_id")
+    if manager is not None and db.get(AccountRow, manager) is None:
+        raise Unfit("there is no such account")
+
+
+def tell_datum(row: CustomerRow, datum: str, source: str, state: str) -> None:
+    """Note who says what stands in `datum` (of DATA), and what it is worth from now on."""
+    at = datetime.now().astimezone().isoformat()
+    row.provenance = {**row.provenance, datum: {"source": source, "at": at, "state": state}}
+
+
+def _write_blocking_keys(db: Session, row: CustomerRow, source: str) -> None:
+    """Keys to find candidates by, from the names and the address that the record now has."""
+    fields = {name: getattr(row, name) for names in DATA.values() for name in names}
+    keys = [
+        {"customer_id": row.id, "kind": kind, "value": value, "source": source}
+        for kind, value in customer_keys(fields)
+    ]
+    if keys:
+        db.execute(insert(CustomerKeyRow).values(keys).on_conflict_do_nothing())
 
 
 def all_records(db: Session) -> list[Customer]:

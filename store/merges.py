@@ -70,8 +70,10 @@ def _copy_keys(db: Session, kept: CustomerRow, merged: CustomerRow) -> list[obje
     return added
 
 
-def unmerge(db: Session, merge_id: UUID, by: UUID | None) -> None:
+def unmerge(db: Session, merge_id: UUID, by: UUID | None) -> UUID:
     """Take a merge back: what it moved goes home, what came or was decided since stays.
+
+    Gives the record that stands alone again.
 
     Raises NotFound; Refused for one taken back already or covered by a later merge.
     """
@@ -93,6 +95,7 @@ def unmerge(db: Session, merge_id: UUID, by: UUID | None) -> None:
     row.undone_at = datetime.now().astimezone()
     detail = {"merge": str(row.id)}
     events.add(db, "customer.unmerged", customer_id=row.kept_id, by=by, detail=detail)
+    return row.merged_id
 
 
 def _live(db: Session, customer_id: UUID) -> CustomerRow:

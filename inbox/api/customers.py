@@ -31,6 +31,9 @@ class Change(BaseModel):
     city: str | None = None
     country: str | None = None
     tags: list[str] = []
+    needs: list[str] = []
+    potential: int | None = None
+    contact_every_days: int | None = None
     notes: str | None = None
     referred_by: str | None = None
 

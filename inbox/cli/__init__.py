@@ -20,6 +20,7 @@ from inbox.cli import (
     doctor,
     ingest,
     models,
+    orders,
     parts,
     people,
     reprocess,
@@ -47,6 +48,7 @@ app.command("evaluate")(models.evaluate)
 app.command("dedupe")(customers.dedupe)
 app.command("reprocess")(reprocess.reprocess)
 app.command("doctor")(doctor.doctor)
+customers.app.command("orders")(orders.import_orders)
 app.add_typer(customers.app, name="import")
 app.add_typer(people.users, name="user")
 app.add_typer(people.tokens, name="token")

@@ -43,7 +43,7 @@ def import_customers(
 
         _check(file)
         with transaction() as db:
-            done = customer_import.take_over(db, _rows(file), customer_keys, _progress)
+            done = customer_import.take_over(db, rows_of(file), customer_keys, _progress)
             pipeline.learn_names(db)
     sys.stdout.write(f"{done.new} new, {done.changed} changed, {done.same} as they were\n")
 
@@ -57,7 +57,7 @@ def _check(file: Path) -> None:
     """Read the file once through: every fault with its line, before anything is written."""
     seen: set[str] = set()
     faults: list[str] = []
-    for line, row in enumerate(_rows(file), start=2):
+    for line, row in enumerate(rows_of(file), start=2):
         number = row.get("number", "")
         if not number:
             faults.append(f"{file}:{line}: the row has no number")
@@ -70,7 +70,7 @@ def _check(file: Path) -> None:
         raise Refused(f"{len(faults)} rows cannot be imported; nothing was changed")
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
+def rows_of(file: Path) -> Iterator[dict[str, str]]:
     """Each row as column → text, trimmed; without NUL characters, which no database takes."""
     cells = _sheet(file) if file.suffix.lower() == ".xlsx" else _csv(file)
     header = [name.strip().lower().replace(" ", "_") for name in next(cells, [])]

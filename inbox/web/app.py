@@ -18,6 +18,7 @@ from inbox.errors import InboxError, NotFound, Refused, Unavailable
 from inbox.settings import Settings
 from inbox.web import (
     admin,
+    admin_sheets,
     backlog,
     composer,
     customers,
@@ -27,6 +28,7 @@ from inbox.web import (
     list_pages,
     live,
     messages,
+    record,
     render,
     sign_in,
     tickets,
@@ -62,7 +64,7 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     app.mount(f"/static/{render.static_digest()}", _Kept(directory=render.STATIC))
     for room in (health, sign_in, live, list_pages, tickets, composer, messages):
         app.include_router(room.router, include_in_schema=False)
-    for room in (customers, backlog, admin, kiosk):
+    for room in (customers, record, backlog, admin, admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

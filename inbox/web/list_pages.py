@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from inbox.access import Actor
 from inbox.web import listing, render
 from inbox.web.guard import Agent
-from store import inbox_list
+from store import discussions, inbox_list
 from store.session import transaction
 
 router = APIRouter()
@@ -70,7 +70,7 @@ def list_context(request: Request, actor: Actor) -> dict[str, Any]:
     asked = listing.read(request.query_params, render.names.get(), actor)
     with transaction() as db:
         page = inbox_list.page(db, asked.structured, listing.viewer(actor))
-        counted = inbox_list.counts(db, listing.viewer(actor), COUNTED)
+    counted = _counts(actor)
     return {
         "listing": asked,
         "page": page,
@@ -92,4 +92,5 @@ def nav_context(request: Request, actor: Actor, at: str) -> dict[str, Any]:
 
 def _counts(actor: Actor) -> dict[str, int]:
     with transaction() as db:
-        return inbox_list.counts(db, listing.viewer(actor), COUNTED)
+        counted = inbox_list.counts(db, listing.viewer(actor), COUNTED)
+        return counted | {"mentions": discussions.unread(db, actor.id)}

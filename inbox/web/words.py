@@ -5,6 +5,7 @@ Kinds, topics, services and stores are the deployment's own rows and are not her
 
 from __future__ import annotations
 
+from inbox.web import record_words
 from inbox.web.i18n import N_
 
 VIEWS = {
@@ -208,6 +209,7 @@ REFUSALS = (
     N_("there is no such attachment"),
 )
 TABLES = {
+    **record_words.TABLES,
     "views": VIEWS,
     "status": STATUSES,
     "channel": CHANNELS,
