@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from inbox.errors import NotFound, Refused, Unfit
 from inbox.records import Outgoing, Party
 from inbox.routing import address_tag
-from store import events, follow_ups, mailboxes, outgoing_files, tickets
+from store import desk, events, follow_ups, mailboxes, outgoing_files, tickets
 from store.tables import AccountRow, MessageRow, OutgoingRow, TicketRow
 
 SNIPPET = 160
@@ -59,7 +59,7 @@ def write(
         lock = func.hashtextextended(f"{by} {idempotency_key}", 3)
         db.execute(select(func.pg_advisory_xact_lock(lock)))
     ticket = tickets.get(db, number, lock=True)
-    if idempotency_key and (first := _asked_before(db, by, idempotency_key)):
+    if idempotency_key and (first := asked_before(db, by, idempotency_key)):
         if (first.ticket_id, first.kind, first.text) != (ticket.id, kind, text):
             raise Unfit("this idempotency key has served for another text")
         return first
@@ -81,7 +81,8 @@ def write(
     return row
 
 
-def _asked_before(db: Session, by: UUID | None, key: str) -> OutgoingRow | None:
+def asked_before(db: Session, by: UUID | None, key: str) -> OutgoingRow | None:
+    """What `by` has written with this idempotency key."""
     same = select(OutgoingRow).where(OutgoingRow.idempotency_key == key)
     author = OutgoingRow.author_id
     return db.scalar(same.where(author.is_(None) if by is None else author == by))
@@ -192,6 +193,21 @@ def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
     follow_ups.open_again(db, ticket.id, row.created_at, by)
     detail = {"outgoing": str(row.id)}
     events.add(db, "reply.taken_back", ticket_id=row.ticket_id, by=by, detail=detail)
+    return row
+
+
+def write_again(db: Session, outgoing_id: UUID, by: UUID) -> OutgoingRow:
+    """Its text and files lie in the composer of `by` again, after what he has begun. NotFound.
+
+    What became of the first one stays as it is told.
+    """
+    row = db.get(OutgoingRow, outgoing_id)
+    if row is None or row.kind == "note":
+        raise NotFound(f"there is no reply {outgoing_id}")
+    begun = desk.drafts(db, by, row.ticket_id).get("reply")
+    texts = [begun.text, row.text] if begun and begun.text != row.text else [row.text]
+    desk.save_draft(db, by, row.ticket_id, "reply", "\n\n".join(texts))
+    outgoing_files.copy(db, row, by)
     return row
 
 

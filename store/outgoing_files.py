@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,6 +16,7 @@ from store.tables import OutgoingFileRow, OutgoingRow
 # Base64 makes 25 MB of it, the most that many mail servers take.
 MOST_BYTES = 18_000_000
 MOST_FILES = 20
+TOO_MUCH = "these files are too large for a mail: 18 MB in all, 20 files"
 
 
 def add(
@@ -30,7 +32,7 @@ def add(
     if not body:
         raise Refused("this file is empty")
     if len(drafted) >= MOST_FILES or sum(row.size for row in drafted) + len(body) > MOST_BYTES:
-        raise Refused("these files are too large for a mail: 18 MB in all, 20 files")
+        raise Refused(TOO_MUCH)
     row = OutgoingFileRow(
         ticket_id=ticket_id,
         author_id=by,
@@ -38,6 +40,7 @@ def add(
         content_type=content_type,
         size=len(body),
         sha256=blobs.put(body),
+        created_at=datetime.now().astimezone(),  # of one transaction's files each its own
     )
     db.add(row)
     db.flush()
@@ -90,6 +93,7 @@ def copy(db: Session, row: OutgoingRow, by: UUID | None) -> None:
                     content_type=file.content_type,
                     size=file.size,
                     sha256=file.sha256,
+                    created_at=datetime.now().astimezone(),
                 )
             )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound
-from store import desk
+from store import desk, outgoing_files
 from store.tables import (
     AccountRow,
     CustomerKeyRow,
@@ -25,6 +25,7 @@ from store.tables import (
     EventRow,
     FollowUpRow,
     MessageRow,
+    OutgoingFileRow,
     OutgoingRow,
     SeenRow,
     TicketRow,
@@ -76,6 +77,8 @@ class TicketPage:
     people: dict[UUID, str]
     seen_at: datetime | None
     drafts: dict[str, DraftRow]
+    draft_files: Sequence[OutgoingFileRow]
+    files: dict[UUID, list[OutgoingFileRow]]
     numbers: dict[UUID, int]
     joined: Sequence[EventRow] = ()
     decided: frozenset[str] = field(default_factory=frozenset)
@@ -116,6 +119,8 @@ def page(db: Session, number: int, account_id: UUID | None) -> TicketPage:
         people={row.id: row.name for row in db.execute(select(AccountRow.id, AccountRow.name))},
         seen_at=_seen_at(db, account_id, ticket.id),
         drafts=desk.drafts(db, account_id, ticket.id) if account_id else {},
+        draft_files=outgoing_files.drafts(db, ticket.id, account_id) if account_id else [],
+        files=outgoing_files.by_reply(db, ticket.id),
         numbers=_numbers(db, messages),
         joined=[row for row in events if row.what == "message.received"],
         decided=frozenset(decided),

@@ -5,13 +5,13 @@ What the caller must know of a failure is only this: `Refused` will not succeed 
 had begun to take the text): a person decides, for an answer sent twice cannot be taken back.
 """
 
-from inbox.mailer.compose import OutgoingFile, compose
+from inbox.mailer.compose import SHOWN_PICTURES, OutgoingFile, compose
 from inbox.mailer.delivery import close, deliver_to_maildir, greet, send
 from inbox.mailer.servers import Server
 from inbox.mailer.signing import Signer
 from inbox.mailer.transfer import AllRefused, Sent, Uncertain, no_such_address
 
 __all__ = [
-    "AllRefused", "OutgoingFile", "Sent", "Server", "Signer", "Uncertain", "close", "compose",
-    "deliver_to_maildir", "greet", "no_such_address", "send",
+    "SHOWN_PICTURES", "AllRefused", "OutgoingFile", "Sent", "Server", "Signer", "Uncertain",
+    "close", "compose", "deliver_to_maildir", "greet", "no_such_address", "send",
 ]  # fmt: skip

@@ -7,17 +7,21 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
+from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from inbox import bell
+from inbox.settings import Settings
 from inbox.web import render
 from inbox.web.guard import Administrator, own_post
 from inbox.web.list_pages import nav_context
 from store import accounts, directory, messages
+from store import mailboxes as senders
 from store.session import after_commit, transaction
 
 router = APIRouter(prefix="/admin", dependencies=[Depends(own_post)])
 Text = Annotated[str, Form()]
+MAIL_KINDS = ("imap", "maildir", "eml_folder")
 
 
 @router.get("")
@@ -50,6 +54,50 @@ def sources(request: Request, actor: Administrator) -> Response:
     with transaction() as db:
         rows, last = directory.sources(db), directory.last_received(db)
     return _page(request, actor, "sources", {"rows": rows, "last": last})
+
+
+@router.get("/mailboxes")
+def mailboxes(request: Request, actor: Administrator) -> Response:
+    """The addresses that replies are written from, with their names and signatures."""
+    with transaction() as db:
+        rows, sources = senders.everything(db), directory.sources(db)
+    context = {"rows": rows, "mail_sources": [row for row in sources if row.kind in MAIL_KINDS]}
+    settings: Settings = request.app.state.settings
+    return _page(request, actor, "mailboxes", context | {"mail_from": settings.mail_from})
+
+
+class Mailbox(BaseModel):
+    """What the form of a sender address sends; `use` is `source:ID`, `service:CODE` or nothing."""
+
+    use: str = ""
+    address: str = ""
+    name: str = ""
+    signature: str = ""
+    takes_tags: bool = False
+
+
+@router.post("/mailboxes")
+@router.post("/mailboxes/{mailbox_id}")
+def save_mailbox(
+    request: Request,
+    actor: Administrator,
+    asked: Annotated[Mailbox, Form()],
+    mailbox_id: UUID | None = None,
+) -> Response:
+    """A new sender address, or a change of one."""
+    use = senders.Use.read(asked.use)
+    rest = asked.model_dump(exclude={"use"})
+    with transaction() as db:
+        senders.save(db, mailbox_id, use, **rest)
+    return render.redirect(request, "/admin/mailboxes")
+
+
+@router.post("/mailboxes/{mailbox_id}/remove")
+def remove_mailbox(request: Request, actor: Administrator, mailbox_id: UUID) -> Response:
+    """Write from this address no more."""
+    with transaction() as db:
+        senders.remove(db, mailbox_id)
+    return render.redirect(request, "/admin/mailboxes")
 
 
 @router.get("/people")

@@ -18,7 +18,6 @@ from inbox.errors import InboxError, NotFound, Refused, Unavailable
 from inbox.settings import Settings
 from inbox.web import (
     admin,
-    admin_sheets,
     backlog,
     composer,
     customers,
@@ -28,8 +27,8 @@ from inbox.web import (
     list_pages,
     live,
     messages,
-    record,
     render,
+    reply_files,
     sign_in,
     tickets,
 )
@@ -62,9 +61,9 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1500)
     app.add_middleware(guard.SecurityHeaders)
     app.mount(f"/static/{render.static_digest()}", _Kept(directory=render.STATIC))
-    for room in (health, sign_in, live, list_pages, tickets, composer, messages):
+    for room in (health, sign_in, live, list_pages, tickets, composer):
         app.include_router(room.router, include_in_schema=False)
-    for room in (customers, record, backlog, admin, admin_sheets, kiosk):
+    for room in (messages, reply_files, customers, backlog, admin, kiosk):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

@@ -17,6 +17,7 @@ from inbox.settings import Settings
 from inbox.web import render
 from inbox.web.guard import Agent, own_post
 from inbox.web.i18n import N_, now
+from inbox.web.reply_files import Uploads, keep
 from inbox.web.tickets import Undo, case_context, is_open, parts
 from store import desk, outgoing, tickets
 from store.session import after_commit, transaction
@@ -54,7 +55,11 @@ class Written(BaseModel):
 
 @router.post("/tickets/{number}/messages")
 def write(
-    request: Request, actor: Agent, number: int, written: Annotated[Written, Form()]
+    request: Request,
+    actor: Agent,
+    number: int,
+    written: Annotated[Written, Form()],
+    files: Uploads,
 ) -> Response:
     """Write a reply or a note.
 
@@ -62,6 +67,8 @@ def write(
     """
     with transaction() as db:
         ticket = tickets.get(db, number)
+        if not (written.key and outgoing.asked_before(db, actor.id, written.key)):
+            keep(db, ticket.id, actor, files)
         held = written.tab == "reply" and not written.anyway
         held = held and ticket.message_count > written.known_messages > 0
         _keep(db, actor, ticket.id, written.tab, written.text if held else "")
@@ -148,6 +155,18 @@ def take_back(
             tickets.reopen(db, number, actor.id)
         _keep(db, actor, row.ticket_id, "reply", row.text)
     said = N_("Reply taken back: you can change it")
+    return _with_composer(request, actor, number, said, None, "reply")
+
+
+@router.post("/outgoing/{outgoing_id}/again")
+def write_again(
+    request: Request, actor: Agent, outgoing_id: UUID, number: Annotated[int, Form()]
+) -> Response:
+    """Put a reply that did not arrive into the composer again, to be mended and sent."""
+    with transaction() as db:
+        if actor.id is not None:
+            outgoing.write_again(db, outgoing_id, actor.id)
+    said = N_("The text is in the composer again")
     return _with_composer(request, actor, number, said, None, "reply")
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from inbox.errors import NotFound, Unreadable
+from inbox.mailer import SHOWN_PICTURES
 from inbox.web import render
 from inbox.web.guard import Agent, own_post
 from inbox.web.list_pages import nav_context
@@ -24,7 +25,6 @@ from store.session import transaction
 from store.tables import MessageRow
 
 router = APIRouter(dependencies=[Depends(own_post)])
-SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 ALONE = "default-src 'none'; sandbox"
 _COLOURED = re.compile(r"\bcolor\s*[:=]|\bbgcolor\s*=|\bbackground(?:-color)?\s*:", re.IGNORECASE)
 
@@ -86,7 +86,7 @@ def raw(actor: Agent, message_id: UUID) -> Response:
     """The bytes as they came, as a download."""
     row = _row(message_id)
     name = (row.input or "").replace("\\", "/").rpartition("/")[2]
-    return _download(blobs.get(row.body_sha256), name or f"{row.id}.eml")
+    return download(blobs.get(row.body_sha256), name or f"{row.id}.eml")
 
 
 @router.get("/messages/{message_id}/attachments/{index}")
@@ -99,15 +99,14 @@ def attachment(actor: Agent, message_id: UUID, index: int, shown: bool = False) 
         raise NotFound("there is no such attachment")
     body = blobs.get(row.body_sha256)
     if row.channel == "letter":
-        return _download(body, row.input or "letter")
+        return download(body, row.input or "letter")
     try:
         file, content = email.attachment(body, row.input, index)
     except (Unreadable, IndexError) as why:
         raise NotFound("there is no such attachment") from why
     if shown and file.content_type in SHOWN_PICTURES:
-        headers = {"content-security-policy": ALONE, "cache-control": "private, max-age=3600"}
-        return Response(content, media_type=file.content_type, headers=headers)
-    return _download(content, file.filename)
+        return picture(content, file.content_type)
+    return download(content, file.filename)
 
 
 @router.get("/robots")
@@ -125,7 +124,13 @@ def _row(message_id: UUID) -> MessageRow:
         return messages.get(db, message_id)
 
 
-def _download(content: bytes, filename: str) -> Response:
+def picture(content: bytes, content_type: str) -> Response:
+    """A picture that stands in a page, alone under its own policy."""
+    headers = {"content-security-policy": ALONE, "cache-control": "private, max-age=3600"}
+    return Response(content, media_type=content_type, headers=headers)
+
+
+def download(content: bytes, filename: str) -> Response:
     """A file to keep, under a name that no header can be broken with (RFC 6266, RFC 8187)."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", filename)[-100:] or "file"
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from inbox.mailer import SHOWN_PICTURES
 from inbox.web import i18n, source_words, words
 from store.directory import Words
 from store.tables import EventRow, MessageRow
@@ -20,7 +21,7 @@ HEAD_CHARACTERS, HEAD_LINES = 2500, 40  # … after this much of it
 LABELLED = ("kind", "topic", "priority", "outcome", "cause")
 
 
-def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
+def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Any]:
     """What templates call."""
 
     def labels(axis: str) -> list[tuple[str, str]]:
@@ -41,6 +42,7 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Callable[..., Any]]:
         "reasons": reason,
         "event_changes": lambda event: changes(event, known, tongue),
         "proof_told": lambda found: proof(found, tongue),
+        "shown_pictures": SHOWN_PICTURES,
         "fresh_key": lambda: str(uuid.uuid4()),
         "tomorrow": lambda: (i18n.now() + timedelta(days=1)).date().isoformat(),
     }

@@ -5,7 +5,6 @@ Kinds, topics, services and stores are the deployment's own rows and are not her
 
 from __future__ import annotations
 
-from inbox.web import record_words
 from inbox.web.i18n import N_
 
 VIEWS = {
@@ -79,6 +78,9 @@ EVENTS = {
     "follow_up.done": N_("kept a promise"),
     "reply.sent": N_("Reply sent"),
     "reply.failed": N_("The reply could not be delivered"),
+    "reply.partly_refused": N_("Not all recipients got the reply"),
+    "reply.bounced": N_("The reply came back undelivered"),
+    "reply.delayed": N_("The reply is held up on its way"),
     "reply.uncertain": N_("Nobody knows whether the reply left"),
     "reply.taken_back": N_("took the reply back"),
 }
@@ -207,9 +209,12 @@ REFUSALS = (
     N_("a service needs a name in both languages, and opening hours"),
     N_("this message has no HTML"),
     N_("there is no such attachment"),
+    N_("these files are too large for a mail: 18 MB in all, 20 files"),
+    N_("this file is empty"),
+    N_("another address is for that already: change it instead"),
+    N_("say what this address is for"),
 )
 TABLES = {
-    **record_words.TABLES,
     "views": VIEWS,
     "status": STATUSES,
     "channel": CHANNELS,

@@ -53,11 +53,19 @@ class Browser(httpx.Client):
 
     def send_form(self, path: str, **fields: str) -> httpx.Response:
         """POST a form of the site's own."""
+        return self.send_files(path, [], **fields)
+
+    def send_files(
+        self, path: str, files: list[tuple[str, bytes, str]], **fields: str
+    ) -> httpx.Response:
+        """POST a form with files: of each its name, bytes and claimed type."""
         page = self.get("/sign-in", follow_redirects=True).text
         found = re.search(r'name="csrf" content="(\w+)"', page)
         assert found, page
         origin = str(self.base_url).rstrip("/")
-        return self.post(path, data=fields | {"_csrf": found[1]}, headers={"origin": origin})
+        parts = [("files", file) for file in files] or None
+        data = fields | {"_csrf": found[1]}
+        return self.post(path, data=data, files=parts, headers={"origin": origin})
 
 
 @contextmanager

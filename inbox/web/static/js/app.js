@@ -7,5 +7,6 @@ import { start as startMenus } from "./menus.js";
 import { start as startToasts } from "./toasts.js";
 import { start as startPalette } from "./palette.js";
 import { start as startFrames } from "./frames.js";
+import { start as startReplyFiles } from "./reply_files.js";
 
-for (const start of [startToasts, startMenus, startList, startComposer, startFrames, startKeyboard, startPalette, startLive]) start();
+for (const start of [startToasts, startMenus, startList, startReplyFiles, startComposer, startFrames, startKeyboard, startPalette, startLive]) start();

@@ -5,6 +5,9 @@ const PAUSE = 600;
 /** @type {Map<string, {number: string, tab: string, text: string}>} */ const unsaved = new Map();
 let timer = 0;
 
+/** Whether anything is written or attached. @param {HTMLElement} composer */
+const begun = (composer) => Boolean(find("#reply-files li", composer)) || all("textarea", composer).some((one) => /** @type {HTMLTextAreaElement} */ (one).value !== "");
+
 /** @param {boolean} [leaving] */
 async function save(leaving = false) {
   clearTimeout(timer);
@@ -29,7 +32,7 @@ function typed(/** @type {Event} */ event) {
   const composer = /** @type {HTMLElement | null} */ (area.closest?.("#composer"));
   if (!tab || !composer) return;
   const number = composer.dataset.number ?? "";
-  composer.classList.toggle("writing", all("textarea", composer).some((one) => /** @type {HTMLTextAreaElement} */ (one).value !== ""));
+  composer.classList.toggle("writing", begun(composer));
   unsaved.set(`${number}/${tab}`, { number, tab, text: area.value });
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
@@ -62,7 +65,7 @@ function keys(/** @type {KeyboardEvent} */ event) {
 
 function prepare() {
   const composer = find("#composer");
-  composer?.classList.toggle("writing", all("textarea", composer).some((one) => /** @type {HTMLTextAreaElement} */ (one).value));
+  composer?.classList.toggle("writing", begun(composer));
 }
 
 /** While it is being sent, a text cannot change, and keys are shortcuts again. @param {HTMLElement} form @param {boolean} is */
