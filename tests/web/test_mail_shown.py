@@ -178,6 +178,9 @@ def test_a_ticket_is_printed_whole_folded_parts_too_and_without_the_tools(
     assert "Canapé jamais livré" in told
     assert "Paragraphe 119" in told
     assert "Boîte de réception" not in told
+    browser_page.emulate_media(media="print", color_scheme="dark")
+    ink = "getComputedStyle(document.querySelector('.prose')).color"
+    assert browser_page.evaluate(ink) == "rgb(29, 28, 26)"  # dark on white, whoever prints it
     expect(browser_page.get_by_text("Paragraphe 119 :")).not_to_be_visible()
 
 
