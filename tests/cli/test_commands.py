@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from store import sources
+from store.session import transaction
 from tests.journeys import mixed
 from tests.servers.postgres import Database
 from tests.servers.service import command
@@ -136,3 +138,24 @@ def test_broken_files_with_the_same_bytes_have_each_a_record_of_its_own_kind(
     assert [Path(line["input"]).name for line in told] == names
     assert [line["channel"] for line in told] == ["email", "call", "letter", "email", "kiosk"]
     assert all(line["error"] for line in told)
+
+
+def test_doctor_says_in_one_line_what_ails_a_mailbox_and_how_far_a_take_over_is(
+    database: Database,
+) -> None:
+    line = "mail.example:993: sign-in refused, check user name and password: [AUTHENTICATIONFAILED]"
+    with transaction() as db:
+        sources.report(db, sources.add(db, "contact", "imap", {}).id, line)
+        busy = sources.add(db, "archives", "imap", {}).id
+        sources.save_cursor(
+            db, busy, {"INBOX": {"uidvalidity": 1, "uid": 31_000, "taken": 30_500, "left": 69_500}}
+        )
+        sources.report(db, busy, None)
+        sources.add(db, "later", "imap", {})
+    done = run("doctor")
+    assert done.returncode == 1
+    told = done.stdout.splitlines()
+    assert f"ILL source     contact (imap): {line}" in told
+    assert "ok  source     archives (imap): well; 30,500 of 100,000 messages taken over" in told
+    assert "ok  source     later (imap): not tried yet: `inbox up` runs the connectors" in told
+    assert database.count("source") >= 3
