@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from .text import STRAY_AS_WINDOWS
+
 GUESS_LETTERS = 200  # below this, detectors are wrong more often than Windows-1252 is
 GUESS_BYTES = 20_000
 
@@ -88,6 +90,8 @@ _NOT_CHARSETS = frozenset(
 _WIDE = re.compile(r"utf[-_]?(16|32)")
 _CP1252 = {b: bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256)}
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\$\([DOPQ]|\x1b\([IJ]")
+_HIGH = bytes(range(0x80, 0x100))
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _LETTER = re.compile(r"[^\W\d_]")
 # NUL cannot be stored by PostgreSQL; a lone surrogate is not Unicode text.
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
@@ -199,9 +203,24 @@ def _mostly(data: bytes, codec: str) -> str | None:
         text = data.decode(codec, "replace")
     except (UnicodeError, ValueError, OverflowError):
         return None
+    if codec == "utf-8" and (found := _with_strays(data)) is not None:
+        return found
     lost = text.count("\ufffd")
     kept = len(text) - len(text.encode("ascii", "ignore")) - lost
     return text if lost * 4 <= kept else None
+
+
+def _with_strays(data: bytes) -> str | None:
+    """UTF-8 into which somebody pasted a few words of Windows-1252; None when it is not that.
+
+    A character that the end of the text cut in two is U+FFFD.
+    """
+    high = len(data) - len(data.translate(None, _HIGH))
+    sound = sum(len(run.encode()) for run in _NOT_ASCII.findall(data.decode("utf-8", "ignore")))
+    if sound <= 0.5 * high:
+        return None
+    text, read = codecs.utf_8_decode(data, STRAY_AS_WINDOWS, False)
+    return text + ("\ufffd" if read < len(data) else "")
 
 
 def _japanese(data: bytes) -> str | None:

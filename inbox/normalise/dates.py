@@ -26,6 +26,7 @@ _MONTHS = {
     "ene": "Jan", "ago": "Aug", "dic": "Dec", "gen": "Jan", "mag": "May", "giu": "Jun",
     "lug": "Jul", "set": "Sep", "ott": "Oct", "fev": "Feb", "abr": "Apr", "out": "Oct",
 }  # fmt: skip
+_FRACTION = re.compile(r"(\d\d:\d\d:\d\d)[.,]\d{1,9}\b")
 _AM_PM = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?) ?([AaPp])\.?[Mm]\b\.?")
 _LATIN_WORD = re.compile(r"[^\W\d_]{3,12}\.?")
 
@@ -53,7 +54,7 @@ def _rfc(value: str) -> datetime | None:
         value = _COMMENT.sub(" ", value)
     value = _GMT_PLUS.sub(lambda m: f"{m[1]}{int(m[2]):02d}{m[3] or '00'}", value)
     value = _COLON_ZONE.sub(r"\1\2", value.strip())
-    value = _AM_PM.sub(_by_24_hours, value)
+    value = _AM_PM.sub(_by_24_hours, _FRACTION.sub(r"\1", value))
     zone = _ZONE_NAME.search(value)
     if zone and zone[1].lower() in _ZONES:
         value = value[: zone.start()] + _ZONES[zone[1].lower()]
@@ -72,6 +73,8 @@ def _by_24_hours(said: re.Match[str]) -> str:
 
 def _time(year: int, rest: tuple[int, ...], offset_seconds: int) -> datetime | None:
     month, day, hour, minute, second = rest
+    if 100 <= year < 1000:  # RFC 5322 section 4.3: counted from 1900
+        year += 1900
     if abs(offset_seconds) >= 86_400:
         offset_seconds = 0
     zone = timezone(timedelta(seconds=offset_seconds)) if offset_seconds else UTC

@@ -26,10 +26,12 @@ LONGEST_LINK = 120
 _MOST_ATTRIBUTE_PAIRS = 10_000_000  # libxml2 compares each attribute of a tag with every other
 
 _UNSEEN_NAMES = """
-head script style title template noscript object embed applet iframe frame frameset svg
+head script style title template object applet iframe frame frameset svg
 math audio video canvas map datalist select xml
 """
 _UNSEEN = frozenset(_UNSEEN_NAMES.split())
+# which a paragraph within them ends, or is shown instead of them; libxml2 knows neither rule
+_BROKEN_OUT_OF = _UNSEEN - {"head", "script", "style", "title", "template", "iframe", "xml"}
 _BLOCKS_NAMES = """
 address article aside blockquote body br center dd div dl dt fieldset figure footer form
 h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul
@@ -40,6 +42,8 @@ _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _FILLER = re.compile("[\u00ad\u034f\u200b\u200c\u2060\ufeff]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,40})([^<>]*)>?")
+_END_OF_ALL = re.compile(r"</html\s{0,9}>", re.IGNORECASE)
+_END_OF_BODY = re.compile(r"</body\s{0,9}>", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LINE = "\u2060"  # stands for an empty line until the text is laid out
 
@@ -63,7 +67,7 @@ def parsed(html: str) -> Any | None:
     import lxml.etree  # type: ignore[import-untyped]  # ships no types
     import lxml.html  # type: ignore[import-untyped]  # ships no types
 
-    data = clean(html[:LONGEST]).encode("utf-8")
+    data = clean(one_document(html[:LONGEST])).encode("utf-8")
     if not data.strip() or _hurts(html):
         return None
     parser = lxml.html.HTMLParser(
@@ -75,6 +79,17 @@ def parsed(html: str) -> Any | None:
         return None  # only comments, say
     # libxml2 gives up in the middle of what is too deep, and what follows would be lost
     return None if any("depth" in str(error.message) for error in parser.error_log) else tree
+
+
+def one_document(html: str) -> str:
+    """The HTML with nothing behind its end, where libxml2 stops reading.
+
+    Mailing lists and gateways write their lines there, or a second document; a browser shows both.
+    """
+    end = _END_OF_ALL.search(html)
+    if end is None or not html[end.end() :].strip():
+        return html
+    return _END_OF_BODY.sub("", _END_OF_ALL.sub("<div></div>", html))
 
 
 def _hurts(html: str) -> bool:
@@ -139,21 +154,35 @@ def _prune(tree: Any, *, hidden: bool) -> None:
     for element in tree.iter():
         tag = element.tag
         style = element.get("style") or ""
-        if not isinstance(tag, str) or tag in _UNSEEN or (not hidden and _HIDDEN.search(style)):
+        if not isinstance(tag, str) or (not hidden and _HIDDEN.search(style)):
             gone.append(element)
             continue
+        if tag in _UNSEEN:
+            if not holds_paragraphs(element):
+                gone.append(element)
+                continue
+            tag = element.tag = "div"
         if tag == "a":
             _write_link(element)
         elif tag == "img":
             _write_emoji(element)
         elif tag in {"p", "div"}:
             _make_line(element, style)
+        elif tag in {"dt", "dd"}:
+            element.tag = "div"
         elif ":" in tag:  # Office's o:p and the like
             element.tag = "span"
         element.attrib.clear()  # styles of the sender's would steer the layout of our text
     for element in gone:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def holds_paragraphs(element: Any) -> bool:
+    """Whether an element that shows nothing of its own has swallowed text behind it."""
+    return (
+        element.tag in _BROKEN_OUT_OF and next(element.iter("p", "div", "table"), None) is not None
+    )
 
 
 def _make_line(block: Any, style: str) -> None:

@@ -7,6 +7,7 @@ and the usual breakage: missing brackets, unquoted commas, `mailto:`, semicolons
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from inbox.records import Party
 
@@ -150,11 +151,25 @@ def _angle(value: str, at: int, box: _Mailbox) -> int:
     return end + 1 if value[end : end + 1] == ">" else end
 
 
+def _apart(boxes: list[_Mailbox]) -> Iterator[_Mailbox]:
+    """`a@b c@d` lacks its comma: where all words are addresses, each is one."""
+    for box in boxes:
+        words = box.plain.split()
+        bare = box.angle is None and not any(quoted for _, quoted in box.words)
+        if len(words) > 1 and bare and all(0 < w.find("@") < len(w) - 1 for w in words):
+            for word in words:
+                alone = _Mailbox()
+                alone.words.append((word, False))
+                yield alone
+        else:
+            yield box
+
+
 def _joined(boxes: list[_Mailbox]) -> list[_Mailbox]:
     """`Martin, Jeanne <a@b>` lacks its quotes: the name before the comma belongs to it."""
     out: list[_Mailbox] = []
     waiting: list[_Mailbox] = []
-    for box in boxes:
+    for box in _apart(boxes):
         nameless = box.angle is None and "@" not in box.plain and not box.comments
         if nameless:
             waiting.append(box)

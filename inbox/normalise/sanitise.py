@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from .html import parsed, to_text
+from .html import holds_paragraphs, parsed, to_text
 
 DEEPEST = 400
 MOST_ELEMENTS = 50_000
@@ -124,8 +124,9 @@ def _prepared(html: str) -> str | None:
     if level or count > MOST_ELEMENTS:
         return None
     try:
-        for element in list(tree.iter("noscript")):  # mail is shown without scripts
-            element.drop_tag()
+        for element in list(tree.iter()):  # `noscript`: mail is shown without scripts
+            if element.tag == "noscript" or holds_paragraphs(element):
+                element.drop_tag()
         for element in tree.iter():
             element.attrib.pop("class", None)  # a sender could write a host's mark himself
         for element in list(tree.iter("a")):

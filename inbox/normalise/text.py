@@ -12,6 +12,7 @@ from typing import Any
 
 from inbox.errors import Unreadable
 
+STRAY_AS_WINDOWS = "inbox_windows"  # a name for `decode`, registered below
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same two bytes
@@ -69,8 +70,8 @@ def _legacy(body: bytes) -> tuple[str, list[str]]:
     high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
     sound = sum(len(found.encode()) for found in re.findall("[^\x00-\x7f]+", lenient))
     if sound > 0.5 * high:
-        return clean(body.decode("utf-8", "inbox_windows")), ["stray bytes in UTF-8"]
-    found = body.decode("cp1252", "inbox_windows")
+        return clean(body.decode("utf-8", STRAY_AS_WINDOWS)), ["stray bytes in UTF-8"]
+    found = body.decode("cp1252", STRAY_AS_WINDOWS)
     return clean(found), ["read as windows-1252"]
 
 
@@ -81,7 +82,7 @@ def _windows_byte(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "ignore"), error.end
 
 
-codecs.register_error("inbox_windows", _windows_byte)
+codecs.register_error(STRAY_AS_WINDOWS, _windows_byte)
 
 
 def decode_text(body: bytes, what: str) -> tuple[str, list[str]]:

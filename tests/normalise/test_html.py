@@ -115,3 +115,23 @@ def test_the_ground_that_words_were_written_on_stays_behind_them() -> None:
     )
     for other in ("url(https://x.example/g.png)", "var(--x)", "#fff\\9"):
         assert "x.example" not in shown(f'<p style="background: {other}">Bonjour</p>')
+
+
+@pytest.mark.parametrize(
+    "swallowing",
+    [
+        "<embed src=x>", "<noscript><p title='</noscript><img src=x>'>", "<svg>", "<object data=x>",
+        "</body></html>", "<video src=x>",
+    ],
+)  # fmt: skip
+def test_what_follows_an_element_that_shows_nothing_is_read_and_shown(swallowing: str) -> None:
+    mail = f"<html><body><p>Avant</p>{swallowing}<p>Ensuite</p>"
+    assert to_text(mail).split() == ["Avant", "Ensuite"]
+    assert "Ensuite" in shown(mail)
+
+
+def test_a_sender_cannot_write_the_mark_of_a_true_host_himself() -> None:
+    forged = '<span class="true-host">[bank.example]</span>'
+    found = shown(f'<a href="https://evil.example">{forged}</a> {forged}')
+    assert found.count("true-host") == 1
+    assert '<span class="true-host">[evil.example]</span>' in found
