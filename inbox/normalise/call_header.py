@@ -17,7 +17,7 @@ _SPOKEN = """
 """
 _SURE = frozenset(NAMES) - frozenset(_SPOKEN.split())
 _HEADER = re.compile(
-    r"(?:#+\s*|//\s*|;\s*|\*{2})?([^\W\d][\w °./'’()-]{0,40}?)\**\s*[:=\t]\**\s*(.*)"
+    r"(?:#+\s*|//\s*|;\s*|\*{2}|[*•-]\s+)?([^\W\d][\w °./'’()-]{0,40}?)\**\s*[:=\t]\**\s*(.*)"
 )
 _TITLE = re.compile(
     r"\s*(?:#+|={2,}|\*{2,}|-{2,})?\s*(?:transcri|appel|call|compte[- ]rendu|conversation|gespr)",
@@ -27,6 +27,7 @@ _TITLE = re.compile(
 _GREETINGS = frozenset(
     ("bonjour", "bonsoir", "allo", "hello", "hi", "oui", "non", "ok", "merci", "parfait", "hallo")
 ) | {"ja", "hola", "pronto", "buongiorno", "goedemorgen", "goedendag", "tres bien", "guten tag"}
+_FENCE = re.compile(r"\[/?(?:meta\w*|header|call|appel|info\w*|transcri\w*)\]", re.IGNORECASE)
 _Pairs = list[tuple[str, str]]
 
 
@@ -65,7 +66,7 @@ def header_facts(text: str) -> tuple[CallFacts, str]:
 
 
 def _is_blank(line: str) -> bool:
-    return not line.strip(" \t-=#*_")
+    return not line.strip(" \t-=#*_") or _FENCE.fullmatch(line.strip()) is not None
 
 
 def _taken_apart(line: str, number: int) -> _Pairs:

@@ -23,20 +23,25 @@ from inbox.normalise.speaker_words import NOISE, fold
 from inbox.records import Turn
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_UNTIL = r"(?:-{1,2}>?|–|—|à|to)"
 _DAY = r"(?:(?:\d{4}-\d\d-\d\d|\d\d[/.-]\d\d[/.-]\d{4})[T ,]\s?)?"
 _STAMP = re.compile(
-    rf"\s*[\[(<]?\s*{_DAY}({_TIME})\s*(?:(?:-->?|–|—|à|to)\s*{_TIME})?\s*[\])>]?\s*(?:[-–—|]\s+)?"
+    rf"\s*[\[(<]?\s*{_DAY}({_TIME})\s*(?:{_UNTIL}\s*{_TIME})?\s*[\])>]?\s*(?:[-–—|]\s+)?"
 )
 _NAME = r"[^\s:<>\[\](){}|–—\"«»?!.,;/\\][^:<>\[\]{}|–—\"«»?!,;\n]{0,39}?"
 # the shapes of a label at the beginning of a line; group 1 the name, group 2 a time after it
 _SHAPES = (
     re.compile(r"()<v(?:\.[\w.]*)?\s+([^>]{1,80})>()"),
-    re.compile(rf"(\*{{0,2}})({_NAME})\1\s*[\[(]\s*({_TIME})\s*[\])]\s*(?:[:>\-–—]+|$)"),
+    re.compile(
+        rf"(\*{{0,2}})({_NAME})\1\s*[\[(]\s*({_TIME})(?:\s*{_UNTIL}\s*{_TIME})?\s*[\])]\s*(?:[:>\-–—]+|$)"
+    ),
     re.compile(rf"(\*{{0,2}})({_NAME})\1\s+({_TIME})\s*(?::|>|[-–—](?=\s)|$)"),
     re.compile(rf"(\*\*|__)({_NAME})\s*:?\s*\1\s*:?()"),
     re.compile(rf"()({_NAME})\s*(?::+|>+(?=\s)|>$)()(?!//)"),
     re.compile(rf"()({_NAME})(?:(?:\s*[–—|]|\s*-|\s/)(?=\s)|\t|;)()"),
-    re.compile(r"()[\[<]([^\]\[<>/\n]{1,40})[\]>]\s*:?()(?=\s|$)"),
+    re.compile(
+        rf"()[\[<]([^\]\[<>/\n]{{1,40}}?)(?:\s*[-–—,|]?\s*(?=\d)({_TIME}))?[\]>]\s*:?(?=\s|$)"
+    ),
 )
 # two days of talk without a break; what is longer is no call, and is read as plain text
 _MAX_CHARACTERS, _MAX_LINES = 3_000_000, 60_000
@@ -220,10 +225,11 @@ def _split_inline(text: str) -> str:
     if stripped.count("\n") > 1:
         return text
     found = re.findall(
-        r"(?:^|(?<=\s))([A-ZÀ-Ý][\w’'-]{1,20}(?: \d{1,2})?) ?:(?=\s)", stripped[:20_000]
+        r"(?:^|(?<=\s))([A-ZÀ-Ý][\w’'-]{1,20}(?: \d{1,2})?) ?:(?![/\d])", stripped[:20_000]
     )
     names = {name for name in found if is_speaker_word(name)}
-    if len(names) < 2 or len(found) < 3:
+    both = {role_of_label(name) for name in names} >= {AGENT, CUSTOMER}
+    if len(names) < 2 or (len(found) < 3 and ("\n" in stripped or not both)):
         return text
     choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.sub(rf"(?<=\S)\s{{1,5}}(?=(?:{choice}) ?:\s)", "\n", stripped)
+    return re.sub(rf"(?<=\S)\s{{1,5}}(?=(?:{choice}) ?:)", "\n", stripped)

@@ -23,7 +23,7 @@ from inbox.normalise.text import one_line
 _SPELLINGS = {
     "call_id": "callid callref callreference contactid callsid calluuid idappel appelid idcall "
     "numeroappel interactionid conversationid callidentifier callguid gespreksid anrufid "
-    "identifiant identifiantappel referenceappel",
+    "identifiant identifiantappel referenceappel id",
     "caller": "caller callernumber callerphone callerid callerno from fromnumber ani clid "
     "appelant numeroappelant telephoneappelant customerphone customerphonenumber callingnumber "
     "phone phonenumber telephone tel callernum callere164 beller anrufer customerendpoint",
@@ -38,7 +38,7 @@ _SPELLINGS = {
     "duration_seconds": "durationseconds duration durationsec durations durationinseconds "
     "durationsecs callduration calldurationseconds length lengthseconds dureesecondes duree "
     "dureeappel durees talktime dureensecondes dureeensecondes",
-    "ended_at": "endedat end endtime enddate enddatetime endtimestamp callend callendtime "
+    "ended_at": "endedat ended end endtime enddate enddatetime endtimestamp callend callendtime "
     "disconnectedat disconnecttimestamp fin datefin heurefin finappel",
     "duration_ms": "durationms durationmillis durationmilliseconds",
     "agent": "agent agentname agentfullname agentusername operator operatorname conseiller "
@@ -53,7 +53,7 @@ _SPELLINGS = {
 NAMES = {other: name for name, others in _SPELLINGS.items() for other in others.split()}
 # what gives way to any other spelling of the same fact
 _WEAK = frozenset(
-    ("agentid", "user", "date", "site", "customer", "client", "phone", "tel", "telephone")
+    ("id", "agentid", "user", "date", "site", "customer", "client", "phone", "tel", "telephone")
 ) | {"from", "to"}
 _SMALL_WORDS = frozenset(
     ("de", "du", "des", "d", "l", "la", "le", "les", "of", "the", "van", "het")

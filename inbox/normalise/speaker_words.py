@@ -30,7 +30,7 @@ AGENT_WORDS = _set("""
     klantenservice adviseur mitarbeiter mitarbeiterin berater beraterin kundenberater
     kundenberaterin kundendienst verkaufer verkauferin kundenservice operador operadora asesor
     asesora vendedor vendedora atendente assistente consulente operatore operatrice addetto
-    addetta commesso
+    addetta commesso superviseur superviseuse supervisor manager directeur directrice
 """)
 
 # labels that speak for the customer
@@ -39,7 +39,7 @@ CUSTOMER_WORDS = _set("""
     anruferin consommateur consommatrice usager acheteur acheteuse correspondant correspondante
     interlocutrice cl cust monsieur madame mademoiselle dame homme m mme mlle mr mrs ms user
     guest visiteur visiteuse buyer consumer enduser shopper chiamante llamante consumidor
-    consumidora utente papa maman etudiant etudiante
+    consumidora utente papa maman epoux epouse mari conjoint conjointe etudiant etudiante
 """)
 
 # labels that name a speaker without saying which

@@ -123,6 +123,8 @@ def test_the_sidecar_wins_over_the_header_and_the_header_fills_it_up() -> None:
         "Call ID = C1\nCaller = +33639981234\nAgent = Julie Morel\n---\n",
         "---\ncall_id: C1\ncaller: +33639981234\nagent: Julie Morel\n---\n",
         "# call_id: C1\n# caller: +33639981234\n# queue: sav\n# agent: Julie Morel\n",
+        "* ID: C1\n* Caller: +33639981234\n* Agent: Julie Morel\n\n",
+        "[METADATA]\ncall_id=C1\ncaller=+33639981234\nagent=Julie Morel\n[/METADATA]\n",
         "Caller: +33639981234\nCall-Id: C1\nAgent: Julie Morel\n",
         "ID appel : C1\nNuméro appelant : 06 39 98 12 34\nConseiller : Julie Morel\n\n",
     ],
