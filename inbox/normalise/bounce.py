@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Mail
 
-from inbox.normalise import bounce_text, headers
+from inbox.normalise import bounce_status, bounce_text, headers
 from inbox.records import Bounce
 
 _MOST_PARTS = 60
@@ -51,8 +51,8 @@ class _Recipient:
         said = _exact(self.fields.get("status", ""))
         diagnosis = self.fields.get("diagnostic-code", "")
         if said is None or said[0] == "2":
-            return bounce_text.status_of(diagnosis)
-        return _more_exact(said, bounce_text.exact_of(diagnosis))
+            return bounce_status.status_of(diagnosis)
+        return _more_exact(said, bounce_status.exact_of(diagnosis))
 
 
 def find(mail: Mail, text: str) -> Bounce | None:

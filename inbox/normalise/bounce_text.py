@@ -13,21 +13,14 @@ from dataclasses import dataclass
 from email.message import Message as Mail
 
 from inbox.normalise import headers
+from inbox.normalise.bounce_status import exact_of, first_of_class, status_by_words, status_of
 from inbox.normalise.bounce_words import (
     DELAY,
-    FULL,
-    GIVEN_UP,
     NOTICE,
     OURS_ENDS,
-    REFUSED,
     STRONG,
     SUBJECT,
     SUCCESS,
-    TOO_BIG,
-    TOO_LATE,
-    TRANSIENT,
-    UNKNOWN_HOST,
-    UNKNOWN_USER,
 )
 from inbox.normalise.robot_words import AUTO_REPLY_SUBJECT
 from inbox.records import Bounce
@@ -52,16 +45,6 @@ _SYSTEM_NAME = re.compile(
 _PREFIXED = re.compile(
     r"^\s*(?:re|tr|fw|fwd|aw|wg|sv|vs|rv|rif|r|i|enc|antw|doorst|odp|res|ref)\s?(?:\[\d+\])?\s?:",
     re.I,
-)
-_REPLY = re.compile(
-    r"(?<![\d.,:/-])([45]\d\d)[ -](?:#|\()?([45])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)"
-    r"|(?<![\d.])#?([45])\.(\d{1,2})\.(\d{1,3})(?![\d.]*\d)"
-)
-_BARE_REPLY = re.compile(
-    r"(?:(?:error|code|said|says|response|reply|reason|status|result|réponse|erreur|smtp|"
-    r"server|remote|host|<<<|\.\.\.|:|;|#|\(|^|\"|')\s{0,3})"
-    r"((?:4[2-5]|5[0-57])\d)(?=[\s\-:;,.)\"'])",
-    re.I | re.M,
 )
 _LETTER = r"\xc0-\u1fff\u2c00-\u2dff\u3040-\ufdff"  # no spaces, no punctuation of East Asia
 _ADDRESS_TEXT = (
@@ -169,7 +152,7 @@ def facts(mail: Mail, text: str) -> Told:
     exact = exact_of(near) or exact_of(own)
     status = status_of(near) or status_of(own) or status_of(subject)
     if is_delay and status and status[0] == "5":
-        exact = status = _first_of_class(own, "4")
+        exact = status = first_of_class(own, "4")
     return Told(
         recipient=recipient,
         exact=exact,
@@ -305,71 +288,3 @@ def _only_address(own: str, not_him: set[str]) -> str | None:
 def _printed_to(text: str) -> str | None:
     line = re.search(rf"^[>\s]{{0,4}}(?:To|À|An):[^\n@]{{0,200}}?({_ADDRESS_TEXT})", text, re.M)
     return line[1] if line else None
-
-
-def exact_of(text: str) -> str | None:
-    """The first RFC 3463 code that stands in the text; a generic one (5.0.0) yields to others."""
-    best: str | None = None
-    for found in _REPLY.finditer(text[:20_000]):
-        kind, subject, detail = (
-            (found[2], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
-        )
-        if int(subject) > 7:
-            continue
-        code = f"{kind}.{int(subject)}.{int(detail)}"
-        if not code.endswith(".0.0"):
-            return code
-        best = best or code
-    return best
-
-
-def status_of(text: str) -> str | None:
-    """The code in the text, else what a reply code (RFC 5321) in it amounts to, else None."""
-    exact = exact_of(text)
-    if exact is not None:
-        return exact
-    bare = _BARE_REPLY.search(text[:20_000])
-    if bare is None:
-        return None
-    return _from_reply_code(bare[1], text[bare.start() : bare.start() + 300].lower())
-
-
-def status_by_words(text: str, *, is_delay: bool) -> str:
-    """The RFC 3463 code for a text (lower case) without any code: X.0.0 where it tells nothing.
-
-    A full mailbox and a temporary trouble are transient (class 4) unless the server gave up.
-    """
-    passing = bool(FULL.search(text) or TRANSIENT.search(text)) and not GIVEN_UP.search(text)
-    kind = "4" if is_delay or passing else "5"
-    return kind + _detail(text, kind)
-
-
-def _detail(text: str, kind: str) -> str:
-    if FULL.search(text):
-        return ".2.2"
-    if TOO_BIG.search(text):
-        return ".3.4"
-    if kind == "5" and UNKNOWN_USER.search(text):
-        return ".1.1"
-    if UNKNOWN_HOST.search(text):
-        return ".1.2" if kind == "5" else ".4.3"
-    if TOO_LATE.search(text):
-        return ".4.7"
-    return ".7.1" if REFUSED.search(text) else ".0.0"
-
-
-def _from_reply_code(code: str, around: str) -> str:
-    """RFC 5321 reply code and the words after it → the RFC 3463 code they amount to."""
-    kind = code[0]
-    if code in ("552", "452"):
-        return f"{kind}.2.2"
-    told = {"421": ".4.2", "553": ".1.3", "551": ".1.6"}.get(code)
-    detail = _detail(around, kind)
-    return kind + (told if told and detail not in (".1.1", ".2.2") else detail)
-
-
-def _first_of_class(text: str, kind: str) -> str | None:
-    for found in _REPLY.finditer(text[:20_000]):
-        if (found[2] or found[5]) == kind:
-            return exact_of(found[0])
-    return None
