@@ -5,7 +5,7 @@ embedded server has no other; what people sort and search by name has a stored u
 """
 
 from store.tables.base import Base
-from store.tables.customers import CustomerKeyRow, CustomerRow, MergeRow
+from store.tables.customers import CustomerKeyRow, CustomerRow, DuplicateRow, MergeRow
 from store.tables.deployment import (
     AccountRow,
     KioskRow,
@@ -24,6 +24,7 @@ from store.tables.deployment import (
     TargetRow,
     TokenRow,
 )
+from store.tables.law import ErasureRow, GoneBlobRow, RetentionRow
 from store.tables.messages import DecisionRow, MessageRow, OutgoingFileRow, OutgoingRow
 from store.tables.relation import (
     ConsentRow,
@@ -54,8 +55,11 @@ __all__ = [
     "DecisionRow",
     "DiscussionRow",
     "DraftRow",
+    "DuplicateRow",
+    "ErasureRow",
     "EventRow",
     "FollowUpRow",
+    "GoneBlobRow",
     "KioskRow",
     "LabelExampleRow",
     "LabelRow",
@@ -70,6 +74,7 @@ __all__ = [
     "PictureRow",
     "PurchaseRow",
     "RemarkRow",
+    "RetentionRow",
     "RuleRow",
     "SeenRow",
     "ServiceRow",

@@ -103,3 +103,29 @@ class MergeRow(Base):
     by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = now()
     undone_at: Mapped[datetime | None]
+
+
+class DuplicateRow(Base):
+    """Two records that may be one person; what a person said of them is remembered.
+
+    `a_id` is the smaller id. `different`: they are two people, and are not proposed again.
+    """
+
+    __tablename__ = "duplicate"
+    __table_args__ = (
+        one_of("state", "proposed", "different"),
+        CheckConstraint("a_id < b_id", name="one_order"),
+        Index("duplicate_proposed_index", "score", postgresql_where=text("state = 'proposed'")),
+    )
+
+    a_id: Mapped[UUID] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    b_id: Mapped[UUID] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    score: Mapped[float]
+    evidence: Mapped[list[str]] = mapped_column(server_default="{}")
+    state: Mapped[str] = mapped_column(server_default="proposed")
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = now()

@@ -62,6 +62,7 @@ class MessageRow(Base):
     rung_at: Mapped[datetime | None]  # when the sweep last rang for it
     error: Mapped[str | None]
     settled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]  # its words and bytes are gone; what reports count stays
 
     external_id: Mapped[str | None]
     sent_at: Mapped[datetime | None]
