@@ -221,12 +221,12 @@ def cut_off(db: Session, age: timedelta) -> Sequence[UUID]:
     return db.scalars(stuck).all()
 
 
-def automatic_since(db: Session, address: str, since: datetime) -> int:
-    """How many automatic mails were written to that address since then."""
-    written = select(func.count(OutgoingRow.id)).where(
+def automatic_to(db: Session, address: str, since: datetime) -> Sequence[datetime]:
+    """When automatic mails were written to that address since then, for `mail_policy`."""
+    written = select(OutgoingRow.created_at).where(
         OutgoingRow.kind == "acknowledgement",
         OutgoingRow.state != "cancelled",
         OutgoingRow.created_at >= since,
         func.lower(address) == any_(lowered(OutgoingRow.recipients)),
     )
-    return db.scalar(written) or 0
+    return db.scalars(written.order_by(OutgoingRow.created_at)).all()
