@@ -132,7 +132,7 @@ class Imap:
 
     def _has_news(self, name: str) -> bool:
         looked = self._looked.get(name)
-        if looked is None or name in self._announced:
+        if looked is None or name in self._announced or self._places[name].due(time.time()):
             return True
         if self._session.selected != name:
             return self._session.standing(name) != looked.mark

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from inbox import connectors
-from inbox.connectors import Connector, Offer, pump
+from inbox.connectors import Connector, Offer, imap_place, pump
 from inbox.errors import InboxError, Unavailable, Unreadable
 from inbox.records import Raw, Receipt, Source
 from tests.servers.cutting_proxy import CuttingProxy, HoldingProxy
@@ -416,6 +416,21 @@ def test_a_mail_that_the_server_cannot_give_is_left_behind_flagged_and_keeps_non
         until(lambda: running.reports[-1] is None, 20)
     assert journal.bodies == [mail(0), mail(1), mail(3), mail(5)]
     assert "failures" not in running.cursor["INBOX"]
+
+
+def test_a_mail_that_was_left_behind_comes_in_once_the_server_gives_it(
+    dovecot: Dovecot, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[pump.__module__], "FIRST_DELAY_SECONDS", 0.05)
+    monkeypatch.setattr(imap_place, "FIRST_WAIT_SECONDS", 0.5)
+    dovecot.deliver("contact", *map(mail, range(3)))
+    dovecot.damage("contact", 1)
+    with Running(source(dovecot, poll_seconds=0.2), journal.capture) as running:
+        until(lambda: "owed" in running.cursor.get("INBOX", {}), 20)
+        dovecot.repair("contact", 1)
+        until(lambda: len(journal.rows) == 3, 20)
+        until(lambda: "owed" not in running.cursor["INBOX"], 5)
+    assert journal.bodies == [mail(0), mail(2), mail(1)]
 
 
 def test_a_server_that_goes_and_comes_back_is_found_again(

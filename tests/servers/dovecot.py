@@ -233,11 +233,18 @@ class Dovecot:
 
     def damage(self, user: str, number: int) -> None:
         """Make the `number`-th mail (from 0) of the INBOX one that the server cannot read."""
+        self._file(user, number).chmod(0)  # it reads as no superuser
+
+    def repair(self, user: str, number: int) -> None:
+        """Undo `damage`."""
+        self._file(user, number).chmod(0o600)
+
+    def _file(self, user: str, number: int) -> Path:
         folder = self.base / "mail" / user / "Maildir"
         uids = (folder / "dovecot-uidlist").read_text(errors="surrogateescape").splitlines()[1:]
         name = uids[number].partition(" :")[2]
-        [path] = folder.glob(f"*/{name}*")
-        path.chmod(0)  # it reads as no superuser
+        [path] = folder.glob(f"*/{name.partition(':')[0]}*")
+        return path
 
     def change_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
         """Let the server forget its UIDs, as after a restored backup. Cuts every connection."""
