@@ -27,7 +27,7 @@ from inbox.identify import (
     learn_weights,
 )
 from inbox.normalise import normalise
-from inbox.records import Message, Raw, Reading, Receipt, Rules
+from inbox.records import Bounce, Message, Raw, Reading, Receipt, Rules
 from inbox.routing import route, tagged_ticket
 from inbox.sender_proof import Dns, Trust, Txt, with_proof
 from inbox.settings import Settings
@@ -213,7 +213,7 @@ def sweep(age: timedelta = timedelta(minutes=1)) -> None:
     with transaction() as db:
         left = messages.left_behind(db, age)
         due = outbox.due(db)
-        for outgoing_id in outbox.cut_off(db, timedelta(minutes=10)):
+        for outgoing_id in outbox.cut_off(db, timedelta(minutes=20)):
             outbox.give_up(db, outgoing_id, "cut off while sending", uncertain=True)
         tickets.wake(db, datetime.now().astimezone())
     for message_id in left:

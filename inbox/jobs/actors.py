@@ -18,8 +18,14 @@ from inbox import bell, pipeline
 
 log = structlog.get_logger()
 # Five attempts (messages.MAX_ATTEMPTS) span a minute: a restarted database or disk costs a delay.
-RETRIES: dict[str, Any] = {"max_retries": 20, "min_backoff": 4_000, "max_backoff": 60_000}
-TIME_LIMIT_MS = 300_000
+RETRIES: dict[str, Any] = {
+    "max_retries": 20,
+    "min_backoff": 4_000,
+    "max_backoff": 60_000,
+    "time_limit": 300_000,
+}
+# Longer than the mailer takes for the largest mail over a slow line, which gives up by itself.
+ONCE: dict[str, Any] = {"max_retries": 0, "time_limit": 900_000}
 
 
 def attempt(message_id: str) -> bool:
@@ -55,11 +61,10 @@ def send_outgoing(outgoing_id: str) -> None:
 
 def declare(broker: dramatiq.Broker) -> None:
     """Give the broker its actors and queues."""
-    for function, options in ((process_message, RETRIES), (send_outgoing, {"max_retries": 0})):
+    for function, options in ((process_message, RETRIES), (send_outgoing, ONCE)):
         as_actor = dramatiq.actor(
             broker=broker,
             queue_name=bell.QUEUES[function.__name__],
-            time_limit=TIME_LIMIT_MS,
             **options,
         )
         as_actor(function)

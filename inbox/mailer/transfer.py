@@ -29,9 +29,11 @@ from inbox.oauth import access_token, forget
 
 _ANY_ADDRESS = re.compile(r"[^\s<>]{1,64}@[^\s<>]+")  # errors reach logs: no one's address
 _ABOUT_US = frozenset({421, 530, 534, 535, 538})  # RFC 4954: a sign-in to be mended, not the mail
-# Together less than what a job may take: no send is broken off from outside in its middle.
+# Together, for the largest mail, less than a job may take (`jobs.actors`), and than a dead worker is
+# known by (`pipeline.sweep`): no send is broken off from outside in its middle.
 BEFORE_TEXT_SECONDS = 45.0
 TEXT_SECONDS = 120.0
+SLOWEST_BYTES_A_SECOND = 50_000
 
 
 class Uncertain(Unavailable):
@@ -212,7 +214,8 @@ async def _text(client: aiosmtplib.SMTP, body: bytes) -> str:
         raise Lost("the mail server closed the line before the text")
     try:
         protocol.write(quoted)
-        answer = await protocol.read_response(timeout=TEXT_SECONDS)
+        patience = TEXT_SECONDS + len(body) / SLOWEST_BYTES_A_SECOND
+        answer = await protocol.read_response(timeout=patience)
     except (SMTPException, OSError) as error:
         client.close()
         raise Uncertain("the mail server was lost while it took the mail") from error
