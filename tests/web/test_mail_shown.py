@@ -198,3 +198,21 @@ def test_the_sources_page_tells_in_french_what_ails_a_mailbox_and_how_far_a_take
     page = site.browser("boss").get("/admin/sources").text
     assert "mail.example:993 : il n’y a pas de dossier Inbux ; il y a : INBOX, Lus" in page
     assert "30\u202f500 messages repris sur 100\u202f000" in page
+
+
+def test_the_sources_page_follows_a_take_over_by_itself(site: Site, browser_page: Page) -> None:
+    site.person("boss", "administrator")
+    with transaction() as db:
+        busy = sources.add(db, "archives", "imap", {}).id
+        place = {"uidvalidity": 1, "uid": 500, "taken": 500, "left": 9_500}
+        sources.save_cursor(db, busy, {"INBOX": place})
+    sign_in(browser_page, site, "boss")
+    browser_page.goto(f"{site.url}/admin/sources")
+    expect(browser_page.locator(".take-over")).to_contain_text("500 messages repris sur 10 000")
+    with transaction() as db:
+        sources.save_cursor(db, busy, {"INBOX": {**place, "taken": 7_000, "left": 3_000}})
+    moved = expect(browser_page.locator(".take-over"))
+    moved.to_contain_text("7 000 messages repris sur 10 000", timeout=12_000)
+    with transaction() as db:
+        sources.save_cursor(db, busy, {"INBOX": {"uidvalidity": 1, "uid": 10_000}})
+    expect(browser_page.locator(".take-over")).to_have_count(0, timeout=12_000)
