@@ -80,7 +80,9 @@ def _one_of_many(values: list[Any]) -> Any:
     for value in objects:
         for key, inner in value.items():
             if isinstance(inner, list) and key in ("Segments", "results", "segments"):
-                together.setdefault(key, []).extend(inner)
+                if not isinstance(together.get(key), list):
+                    together[key] = []
+                together[key].extend(inner)
             elif not isinstance(together.get(key), list):
                 together.setdefault(key, inner)
     if any(isinstance(together.get(key), list) for key in ("Segments", "results", "segments")):

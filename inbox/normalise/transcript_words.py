@@ -157,7 +157,7 @@ def _amazon_words(
     for item in items:
         best = dicts(item.get("alternatives"))
         text = best[0].get("content") if best else item.get("content")
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str) or not _line(text):
             continue
         start, end = number(item.get("start_time")), number(item.get("end_time"))
         glued = item.get("type") == "punctuation"

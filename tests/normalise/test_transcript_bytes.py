@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from inbox.errors import Unreadable
@@ -50,7 +50,12 @@ def test_any_text_is_a_call_or_unreadable(body: str, name: str) -> None:
         call(body, name)
 
 
+_UNSEEN_WORD = {"alternatives": [{"content": "\0"}], "channel_label": "ch_0"}
+
+
 @QUICK
+@example([{"results": None}, {"results": []}], None)
+@example({"results": {"items": [_UNSEEN_WORD]}}, None)
 @given(LIES, LIES)
 def test_json_that_lies_about_its_types_is_a_call_or_unreadable(body: Any, beside: Any) -> None:
     with suppress(Unreadable):
