@@ -29,8 +29,8 @@ from inbox.oauth import access_token, forget
 
 _ANY_ADDRESS = re.compile(r"[^\s<>]{1,64}@[^\s<>]+")  # errors reach logs: no one's address
 _ABOUT_US = frozenset({421, 530, 534, 535, 538})  # RFC 4954: a sign-in to be mended, not the mail
-# Together, for the largest mail, less than a job may take (`jobs.actors`), and than a dead worker is
-# known by (`pipeline.sweep`): no send is broken off from outside in its middle.
+# Together, for the largest mail, less than a job may take (`jobs.actors`), and less than a dead
+# worker is known by (`pipeline.sweep`): no send is broken off from outside in its middle.
 BEFORE_TEXT_SECONDS = 45.0
 TEXT_SECONDS = 120.0
 SLOWEST_BYTES_A_SECOND = 50_000

@@ -36,6 +36,20 @@ def mail(number: int, **more: str) -> bytes:
     return f"{head}\r\n{WORDS}\r\nJeanne Martin\r\n".encode()
 
 
+def bounce(recipient: str, message_id: str) -> bytes:
+    """What a server writes whose user is gone, with the header of our mail."""
+    return (
+        "From: MAILER-DAEMON@mx.courriel.example\r\nTo: contact@example.fr\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <dsn@mx.example>\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; "
+        "boundary=b\r\n\r\n--b\r\n\r\nIt could not be delivered.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n"
+        "\r\n--b--\r\n"
+    ).encode()
+
+
 @pytest.fixture
 def desk(home: Path, dovecot: Dovecot, smtp: Smtp) -> Service:  # type: ignore[misc] # it yields
     """The service with a mailbox and a mail server, and an account for Léa."""
@@ -123,3 +137,8 @@ def test_a_reply_from_the_page_arrives_and_the_customers_answer_joins_the_ticket
         2, timeout=30_000
     )
     assert page.url.rstrip("/").split("?")[0].endswith("/tickets/1001")
+
+    dovecot.deliver("contact", bounce("jeanne0@courriel.example", ours))
+    out = page.locator(".msg.out")
+    expect(out.get_by_text("Revenu sans être remis")).to_be_visible(timeout=30_000)
+    expect(out.get_by_role("button", name="Réécrire")).to_be_visible()
