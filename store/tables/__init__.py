@@ -25,6 +25,7 @@ from store.tables.deployment import (
     TokenRow,
 )
 from store.tables.law import ErasureRow, GoneBlobRow, RetentionRow
+from store.tables.learning import ModelUseRow, ReviewLeaseRow, ReviewSkipRow, TrainingRow
 from store.tables.messages import DecisionRow, MessageRow, OutgoingFileRow, OutgoingRow
 from store.tables.relation import (
     ConsentRow,
@@ -68,6 +69,7 @@ __all__ = [
     "MergeRow",
     "MessageRow",
     "ModelRow",
+    "ModelUseRow",
     "OutgoingFileRow",
     "OutgoingRow",
     "PartRow",
@@ -75,6 +77,8 @@ __all__ = [
     "PurchaseRow",
     "RemarkRow",
     "RetentionRow",
+    "ReviewLeaseRow",
+    "ReviewSkipRow",
     "RuleRow",
     "SeenRow",
     "ServiceRow",
@@ -88,4 +92,5 @@ __all__ = [
     "TargetRow",
     "TicketRow",
     "TokenRow",
+    "TrainingRow",
 ]

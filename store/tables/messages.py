@@ -42,6 +42,12 @@ class MessageRow(Base):
             "seq",
             postgresql_where=text("needs_review AND state = 'settled'"),
         ),
+        Index(
+            "message_labels_index",  # what the weekly figures count, without a look at the row
+            "received_at",
+            postgresql_include=["kind", "topic", "needs_review"],
+            postgresql_where=text("state = 'settled' AND duplicate_of IS NULL"),
+        ),
         Index("message_loose_index", "seq", postgresql_where=text("ticket_id IS NULL")),
         Index("message_search_index", "search", postgresql_using="gin"),
     )
