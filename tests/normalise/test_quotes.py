@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inbox.normalise.quotes import split_reply
 
@@ -30,6 +32,20 @@ def test_only_what_is_new_is_left(text: str, new: str) -> None:
 @pytest.mark.parametrize(("text", "new"), list(_samples()))
 def test_windows_line_ends_change_nothing(text: str, new: str) -> None:
     assert split_reply(text.replace("\n", "\r\n")).new == new
+
+
+_LINES = sorted(
+    {line for path in SAMPLES.glob("*.txt") for line in path.read_text("utf-8").split("\n")}
+)
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(st.lists(st.sampled_from(_LINES), max_size=25))
+def test_every_line_is_new_quoted_or_in_the_signature(lines: list[str]) -> None:
+    reply = split_reply("\n".join(lines))
+    kept = {line.strip() for part in (reply.new, reply.quoted, reply.signature)
+            for line in part.split("\n")}  # fmt: skip
+    assert {line.strip() for line in lines} <= kept | {""}
 
 
 def test_the_parts_that_were_cut_are_kept() -> None:
