@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from inbox.records import Attachment
 
@@ -17,6 +18,7 @@ from .mime import Part, Tree
 
 MOST_FILES = 1_000
 LONGEST_TEXT = 10_000_000
+_LONGEST_STUB = 400
 _TEXTS = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched", "text"})
 _TEXT_FILES = frozenset({  # of the texts that are no words to read, even when nothing else is there
     "text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/css",
@@ -40,11 +42,23 @@ class File:
     related: bool = False
 
 
+class Rich:
+    """The text of an HTML part, made when it is asked for: most stand beside a plain one."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    @cached_property
+    def text(self) -> str:
+        """The words, as `html.to_text` gives them."""
+        return html.to_text(self.source)
+
+
 @dataclass(slots=True)
 class Body:
     """What was found: `texts` in order, the HTML variants, the files, and what marks the mail."""
 
-    texts: list[str] = field(default_factory=list)
+    texts: list[str | Rich] = field(default_factory=list)
     htmls: list[str] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     calendar: list[str] = field(default_factory=list)
@@ -54,7 +68,8 @@ class Body:
     @property
     def text(self) -> str:
         """All texts, a blank line between them."""
-        return charset.clean("\n\n".join(t.strip("\n") for t in self.texts if t.strip()))
+        said = (one.text if isinstance(one, Rich) else one for one in self.texts)
+        return charset.clean("\n\n".join(text.strip("\n") for text in said if text.strip()))
 
     def add(self, other: Body) -> None:
         """Take over the files and marks of another; its texts are the caller's business."""
@@ -113,11 +128,12 @@ def _alternative(part: Part, tree: Tree) -> Body:
     found = [_read(child, tree, parent="alternative", first=True) for child in mime.children(part)]
     for one in found:
         body.add(one)
-    with_html = [one for one in found if one.htmls and one.text]
     plain = [one for one in found if not one.htmls and one.text]
+    enough = plain and len(plain[0].text) > _LONGEST_STUB
+    with_html = [one for one in found if one.htmls and (enough or one.text)]
     if with_html:
         body.htmls = with_html[-1].htmls
-    if plain and not (with_html and _is_stub(plain[0].text, with_html[-1].text)):
+    if enough or (plain and not (with_html and _is_stub(plain[0].text, with_html[-1].text))):
         body.texts = plain[0].texts
     elif with_html:
         body.texts = with_html[-1].texts
@@ -126,7 +142,7 @@ def _alternative(part: Part, tree: Tree) -> Body:
 
 def _is_stub(plain: str, rich: str) -> bool:
     """A plain part that says no more than `this mail is in HTML`."""
-    if len(plain) > 400 or len(rich) <= len(plain):
+    if len(plain) > _LONGEST_STUB or len(rich) <= len(plain):
         return False
     words = set(re.findall(r"\w{4,}", plain.lower()))
     shared = words & set(re.findall(r"\w{4,}", rich.lower()))
@@ -215,7 +231,7 @@ def _text(data: bytes, kind: str, given: dict[str, str], tree: Tree) -> Body:
         if not declared and (meta := _META_CHARSET.search(data[:5000])):
             declared = meta[1].decode("ascii")
         source = charset.decode(data, declared, tree.note)
-        return Body(texts=[html.to_text(source)], htmls=[source])
+        return Body(texts=[Rich(source)], htmls=[source])
     text = charset.decode(data, declared, tree.note).replace("\r\n", "\n").replace("\r", "\n")
     if kind == "text/enriched":
         text = enriched.plain(text)

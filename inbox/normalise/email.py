@@ -18,9 +18,13 @@ from .mime import Part, Tree
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORWARD = re.compile(r"\s*(?:fwd?|tr|wg|doorst|rv|i|enc|fw)\s*:", re.IGNORECASE)
-_PLAIN_FIELD = re.compile(
-    r"(?:(?:\"[\w .'-]{1,80}\"|[\w '-]{1,80}|=\?[\w-]{1,20}\?[QqBb]\?[\w=+/-]{1,60}\?=) )?"
+_ENCODED = r"=\?[\w-]{1,20}\?[QqBb]\?[\w=+/.-]{1,70}\?="
+_MAILBOX = (
+    rf"(?:\"[\w .,'-]{{1,80}}\" |(?:(?:{_ENCODED}|[\w.'-]{{1,40}}) ){{0,8}})"
     r"<?[\w+-][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}>?"
+)
+_PLAIN_FIELD = re.compile(
+    rf"{_MAILBOX}(?:, {_MAILBOX}){{0,20}}"
     r"|(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}(?: \(\w+\))?",
     re.ASCII,
 )

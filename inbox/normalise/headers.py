@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from email.message import Message as Mail
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from . import charset
@@ -25,17 +26,27 @@ _PARAM = re.compile(r";\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,60}\*?)\s*=\s*")
 
 def raw(mail: Mail, name: str) -> str | None:
     """The first field of that name, unfolded but not decoded; None when there is none."""
-    wanted = name.lower()
-    for key, value in mail.raw_items():
-        if key.lower() == wanted:
-            return unfolded(str(value))
-    return None
+    values = _by_name(mail).get(name.lower())
+    return unfolded(values[0]) if values else None
 
 
 def every(mail: Mail, name: str) -> list[str]:
     """All fields of that name, in order, unfolded."""
-    wanted = name.lower()
-    return [unfolded(str(v)) for k, v in mail.raw_items() if k.lower() == wanted]
+    return [unfolded(value) for value in _by_name(mail).get(name.lower(), ())]
+
+
+def _by_name(mail: Mail) -> dict[str, list[str]]:
+    """The fields by their names in lower case, kept with the mail: a hundred are asked for."""
+    fields = mail._headers  # type: ignore[attr-defined]  # what `raw_items` goes through
+    state = (id(fields), len(fields))  # a deletion makes a new list, an addition a longer one
+    kept = mail.__dict__.get("_by_name")
+    if kept is None or kept[0] != state:
+        found: dict[str, list[str]] = {}
+        for key, value in fields:
+            found.setdefault(key.lower(), []).append(str(value))
+        kept = mail.__dict__["_by_name"] = (state, found)
+    named: dict[str, list[str]] = kept[1]
+    return named
 
 
 def unfolded(value: str) -> str:
@@ -57,7 +68,12 @@ def text(mail: Mail, name: str) -> str | None:
 def body_charset(mail: Mail) -> str | None:
     """What the mail says its own text is in: raw 8-bit headers are mostly in the same."""
     value = raw(mail, "content-type") or ""
-    return parameters(value).get("charset") if "charset" in value.lower() else None
+    return _charset_of(value) if "charset" in value.lower() else None
+
+
+@lru_cache(maxsize=64)
+def _charset_of(content_type: str) -> str | None:
+    return parameters(content_type).get("charset")
 
 
 def as_text(value: str, fallback: str | None = None) -> str:

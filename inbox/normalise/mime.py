@@ -38,6 +38,10 @@ _KNOWN_FIELD = re.compile(
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r(?!\n)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 _BOUNDARY_LINE = re.compile(r"^--([^\s\"][^\r\n\"]{0,69}?)[ \t]*\r?\n(?=content-)", re.M | re.I)
+_BASE64_LINES = re.compile(rb"^(?>(?:[A-Za-z0-9+/]{40,998}+\r?\n)+)", re.MULTILINE)
+_SHORTEST_RUN = 4_000
+_MARK = "@lines of base64 "
+_FOLDED = re.compile(_MARK + r"(\d{1,9})@")
 _LOOKED_AT = 200_000  # bytes within which a header block must end
 
 
@@ -50,6 +54,7 @@ class Part(Mail):
         super().__init__(*args, **kw)
         self.attached: bytes | None = None  # the bytes of a message/… part
         self._parsing = True
+        self._kind: str | None = None
         self._room, self._fields_left = _HEADER_ROOM, MOST_FIELDS
 
     def set_raw(self, name: str, value: str) -> None:
@@ -63,8 +68,12 @@ class Part(Mail):
 
     def get_content_type(self) -> str:
         """As the library's; while parsing, `message/…` counts as a leaf."""
+        if self._kind is not None:  # asked for some forty times of every part
+            return self._kind
         kind = super().get_content_type()
-        if self.__dict__.get("_parsing") and kind.startswith("message/"):
+        if not self.__dict__.get("_parsing"):
+            self._kind = kind
+        elif kind.startswith("message/"):
             return "application/x-not-parsed-yet"
         return kind
 
@@ -114,6 +123,7 @@ class _Budget:
 def _parse(body: bytes, budget: _Budget, depth: int) -> Tree:
     defects: list[str] = []
     parser: Any = None
+    body, runs = _folded(body)
     body, lines = _cut(body, defects)
     budget.lines -= lines
     deepest = min(DEEPEST - depth, max(4, _MOST_LINE_TESTS // (lines + 1)))
@@ -135,8 +145,38 @@ def _parse(body: bytes, budget: _Budget, depth: int) -> Tree:
         root = _rescued(parser, body)
         defects.append("too many parts, or parts within parts: the rest was left out")
     tree = Tree(root, defects)
+    _unfold(root, runs)
     _settle(root, tree, budget, depth)
     return tree
+
+
+def _folded(body: bytes) -> tuple[bytes, list[bytes]]:
+    """The body with one line in place of each long run of base64 lines, and these runs.
+
+    The parser spends most of its time on such lines, and none of them can be a boundary or a field.
+    """
+    if _MARK.encode() in body:
+        return body, []
+    pieces: list[bytes] = []
+    runs: list[bytes] = []
+    at = 0
+    for run in _BASE64_LINES.finditer(body) if len(body) > _SHORTEST_RUN else ():
+        if run.end() - run.start() > _SHORTEST_RUN:
+            pieces += [body[at : run.start()], f"{_MARK}{len(runs)}@\n".encode()]
+            runs.append(run[0].removesuffix(b"\n").removesuffix(b"\r"))
+            at = run.end()
+    return (b"".join(pieces) + body[at:], runs) if runs else (body, runs)
+
+
+def _unfold(root: Part, runs: list[bytes]) -> None:
+    """Put the runs back where their lines have come to lie."""
+    todo = [root] if runs else []
+    while todo:
+        part = todo.pop()
+        if isinstance(part._payload, list):
+            todo.extend(part._payload)
+        elif part._payload and _MARK in part._payload:
+            part._payload = _FOLDED.sub(lambda m: runs[int(m[1])].decode(), part._payload)
 
 
 def _cut(body: bytes, defects: list[str]) -> tuple[bytes, int]:

@@ -165,3 +165,22 @@ def test_any_bytes_give_a_message_that_can_be_stored_or_are_refused(body: bytes)
     )  # fmt: skip
     assert "\\u0000" not in kept
     kept.encode("utf-8")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_long_base64_keeps_its_bytes_wherever_it_stands(end: str) -> None:
+    lines = end.join(["QUJD" * 19] * 200)
+    mark = "@lines of base64 0@"
+    part = f"--M{end}Content-Type: application/pdf{end}Content-Transfer-Encoding: base64{end}{end}"
+    forged = f"--M{end}Content-Type: text/plain{end}{end}{mark}{end}"
+    for forgery in ("", forged):
+        body = HEAD + f"Content-Type: multipart/mixed; boundary=M{end}{end}".encode()
+        body += (
+            f"{lines}{end}{forgery}{part}{lines}{end}QUJD{end}{part}{lines}{end}--M--{end}".encode()
+        )
+        found = read(body)
+        sizes = [one.size for one in found.attachments]
+        assert sizes == [57 * 200 + 3, 57 * 200]
+        assert found.attachments[1].sha256 == hashlib.sha256(b"ABC" * 19 * 200).hexdigest()
+        assert found.text == (mark if forgery else "")
+    assert read(HEAD + f"\nAvant{end}{lines}{end}".encode()).text.endswith("QUJD")
