@@ -59,11 +59,12 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.live = live.Hub()
     app.add_middleware(GZipMiddleware, minimum_size=1500)
+    app.add_middleware(guard.BodyLimit)
     app.add_middleware(guard.SecurityHeaders)
     app.mount(f"/static/{render.static_digest()}", _Kept(directory=render.STATIC))
-    for room in (health, sign_in, live, list_pages, tickets, composer):
+    for room in (health, sign_in, live, list_pages, tickets, composer, reply_files):
         app.include_router(room.router, include_in_schema=False)
-    for room in (messages, reply_files, customers, backlog, admin, kiosk):
+    for room in (messages, customers, backlog, admin, kiosk):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

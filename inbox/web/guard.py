@@ -14,7 +14,8 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox.access import Actor, may
@@ -76,6 +77,27 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+class BodyLimit:
+    """Refuses what no form of ours sends before it is read: longer than MOST_BYTES, or of no told
+    length. The API has limits of its own."""
+
+    MOST_BYTES = 25_000_000  # the files of one reply, and its text
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "http" and not scope["path"].startswith("/api/"):
+            headers = Headers(scope=scope)
+            told = headers.get("content-length", "0")
+            if "transfer-encoding" in headers or int(told) > self.MOST_BYTES:
+                line = "too long: the files of a reply are 18 MB at most\n"
+                await PlainTextResponse(line, status_code=413)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class Sessions:

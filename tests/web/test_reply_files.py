@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,17 @@ def test_more_than_a_mail_can_take_is_refused_in_words(
     assert database.count("outgoing_file") == 4
     assert browser.send_files(path, [("a.pdf", PDF, "")]).status_code == 409
     assert browser.send_files(path, [("leer.txt", b"", "")]).status_code == 409
+
+
+def test_a_body_that_no_form_of_ours_sends_is_not_read(site: Site) -> None:
+    for name, value in (("content-length", str(10**12)), ("transfer-encoding", "chunked")):
+        line = HTTPConnection(site.url.removeprefix("http://"), timeout=20)
+        line.putrequest("POST", "/tickets/1001/files")
+        line.putheader("content-type", "multipart/form-data; boundary=b")
+        line.putheader(name, value)
+        line.endheaders()
+        assert line.getresponse().status == 413
+        line.close()
 
 
 def test_what_came_back_can_be_written_again_with_its_files(site: Site, database: Database) -> None:
