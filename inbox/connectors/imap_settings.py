@@ -7,8 +7,8 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from inbox.oauth import OAuthSettings
 from inbox.connectors.offers import ConnectorSettings
+from inbox.oauth import OAuthSettings
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
