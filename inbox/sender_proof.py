@@ -93,7 +93,14 @@ def signed_by(mail: bytes, domain: str, txt: Txt) -> str | None:
                 return signer
         except Unavailable:
             return None
-        except (dkim.DKIMException, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        except (
+            dkim.DKIMException,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ):
             continue  # a broken signature, in any of the ways that the library has for it
     return None
 

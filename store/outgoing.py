@@ -181,7 +181,7 @@ def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
         raise NotFound(f"there is no reply {outgoing_id}")
     ticket = tickets.lock(db, ticket_id)  # before its reply: in that order everybody locks the two
     row = db.get_one(OutgoingRow, outgoing_id, with_for_update=True, populate_existing=True)
-    if row.state != "queued":
+    if row.state != "queued" or row.delivered:  # some have it, and the rest is tried again
         raise Refused("this reply has left already")
     row.state = "cancelled"
     outgoing_files.detach(db, row, by)

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from inbox import mailer, pipeline
+from inbox.errors import Refused
 from inbox.jobs.actors import attempt
 from inbox.records import Channel, Raw
 from inbox.settings import Settings
@@ -204,6 +205,8 @@ def test_of_two_recipients_one_deferred_gets_it_later_and_the_other_not_twice(
     smtp.answer("RCPT paul@xn--dmnagement-b7ab.example", "450 4.7.1 greylisted")
     pipeline.send(outgoing_id)
     assert state(bound) == "queued"
+    with pytest.raises(Refused, match="left"), transaction() as db:
+        outgoing.take_back(db, outgoing_id, None)
     smtp.behave()
     hurry(bound)
     pipeline.send(outgoing_id)

@@ -171,3 +171,25 @@ def test_a_hostile_body_costs_no_time(key: DkimKey, filler: bytes) -> None:
 def test_a_broken_signature_is_no_proof_and_no_error(key: DkimKey, field: bytes) -> None:
     body = b"DKIM-Signature: " + field + b"\r\n" + mail()
     assert signed_by(body, "courriel.example", key.txt) is None
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+        b"v=DKIM1; k=rsa; p=",
+        b"v=DKIM1; p=MAA=",
+        b"v=DKIM1; k=rsa; p=MCIwDQYJKoZIhvcNAQEBBQADEQAwDgIBAAIJAJ+f////////",
+        b"v=DKIM1; k=none; p=AAAA",
+        b"\xff\xfe",
+        b"",
+        b"p=" + b"A" * 5000,
+        None,
+    ],
+)
+@pytest.mark.parametrize("algorithm", [b"rsa-sha256", b"ed25519-sha256", b"rsa-sha1"])
+def test_a_broken_key_is_no_proof_and_no_error(
+    key: DkimKey, record: bytes | None, algorithm: bytes
+) -> None:
+    body = key.signed(mail()).replace(b"a=rsa-sha256", b"a=" + algorithm)
+    assert signed_by(body, "courriel.example", lambda _: record) is None
