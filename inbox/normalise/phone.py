@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 # what switches and people write where the caller hid his number
 _HIDDEN = {
@@ -40,6 +41,19 @@ def e164(value: str, region: str = "FR") -> str | None:
             number = phonenumbers.parse(attempt, region)
         except phonenumbers.NumberParseException:
             continue
+        if region == "FR" and "+" not in attempt and not phonenumbers.is_valid_number(number):
+            number = _overseas(attempt) or number
         if phonenumbers.is_possible_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def _overseas(written: str) -> Any:
+    """The number as one of La Réunion, Guadeloupe … dialled as in France (`0692 …` is +262)."""
+    import phonenumbers
+
+    for region in ("RE", "GP", "MQ", "GF", "YT", "PM"):
+        number = phonenumbers.parse(written, region)
+        if phonenumbers.is_valid_number(number):
+            return number
     return None
