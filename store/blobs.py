@@ -18,6 +18,7 @@ from inbox.errors import NotFound, Unavailable
 class _Blobs(Protocol):
     def put(self, digest: str, body: bytes) -> None: ...
     def get(self, digest: str) -> bytes: ...
+    def delete(self, digest: str) -> None: ...
 
 
 class _Folder:
@@ -51,6 +52,15 @@ class _Folder:
         except FileNotFoundError as why:
             raise NotFound(f"no bytes are kept under {digest[:12]}…") from why
 
+    def delete(self, digest: str) -> None:
+        path = self.root / digest[:2] / digest[2:]
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.exists():
+                _sync_folder(path.parent)
+        except OSError as why:
+            raise Unavailable(f"cannot delete bytes in {self.root}: {why.strerror}") from why
+
 
 class _Objects:
     """Objects named by their digest, by obstore (S3 and compatible)."""
@@ -75,6 +85,14 @@ class _Objects:
         except (OSError, self._obstore.exceptions.BaseError) as why:
             raise Unavailable(f"object storage gives no bytes: {type(why).__name__}") from why
 
+    def delete(self, digest: str) -> None:
+        try:
+            self._obstore.delete(self._store, digest)
+        except FileNotFoundError:
+            return
+        except (OSError, self._obstore.exceptions.BaseError) as why:
+            raise Unavailable(f"object storage deletes nothing: {type(why).__name__}") from why
+
 
 _bound: list[_Blobs] = []
 
@@ -96,7 +114,15 @@ def put(body: bytes) -> str:
 
 def get(digest: str) -> bytes:
     """The bytes kept under `digest`. Raises NotFound."""
+    if not digest:
+        raise NotFound("these bytes were erased")
     return _place().get(digest)
+
+
+def delete(digest: str) -> None:
+    """Nothing is kept under `digest` any more; nothing happens when nothing was. Unavailable."""
+    if digest:
+        _place().delete(digest)
 
 
 def _place() -> _Blobs:

@@ -301,7 +301,8 @@ def left_behind(db: Session, age: timedelta, limit: int = 500) -> Sequence[UUID]
 
 def settled_since(db: Session, since: datetime | None) -> Iterator[UUID]:
     """The ids of settled messages received since then, in their order, read in pages."""
-    wanted = select(MessageRow.seq, MessageRow.id).where(MessageRow.state == "settled")
+    settled = (MessageRow.state == "settled", MessageRow.erased_at.is_(None))
+    wanted = select(MessageRow.seq, MessageRow.id).where(*settled)
     if since is not None:
         wanted = wanted.where(MessageRow.received_at >= since)
     last = 0

@@ -6,12 +6,12 @@ It only rings: a job that is missed or rung twice makes no difference, the rows 
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import structlog
 
-from inbox import pipeline
+from inbox import forgetting, pipeline
 from inbox.errors import Unavailable
 
 log = structlog.get_logger()
@@ -40,4 +40,11 @@ def _sweep_while_leading(connection: psycopg.Connection, stop: threading.Event) 
     while not stop.is_set():
         connection.execute("SELECT 1")  # the lock is lost with its connection: then stop leading
         pipeline.sweep(LEFT_BEHIND)
+        _forget(datetime.now().astimezone())
         stop.wait(EVERY_SECONDS)
+
+
+def _forget(now: datetime) -> None:
+    """One batch of what retention asks for: short, so that the sweep never waits long for it."""
+    if number := forgetting.step(now):
+        log.info("retention.erased", number=number)

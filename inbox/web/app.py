@@ -18,15 +18,18 @@ from inbox.errors import InboxError, NotFound, Refused, Unavailable
 from inbox.settings import Settings
 from inbox.web import (
     admin,
+    admin_sheets,
     backlog,
     composer,
     customers,
     guard,
     health,
     kiosk,
+    law,
     list_pages,
     live,
     messages,
+    record,
     render,
     reply_files,
     sign_in,
@@ -64,7 +67,7 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     app.mount(f"/static/{render.static_digest()}", _Kept(directory=render.STATIC))
     for room in (health, sign_in, live, list_pages, tickets, composer, reply_files):
         app.include_router(room.router, include_in_schema=False)
-    for room in (messages, customers, backlog, admin, kiosk):
+    for room in (messages, customers, record, law, backlog, admin, admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

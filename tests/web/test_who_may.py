@@ -66,6 +66,13 @@ def test_a_form_from_another_site_is_refused(site: Site) -> None:
         ("/admin/kiosks", "administrator", 200),
         ("/admin/models", "administrator", 200),
         ("/customers?q=martin", "agent", 200),
+        ("/mentions", "agent", 200),
+        ("/admin/sheets", "supervisor", 403),
+        ("/admin/sheets", "administrator", 200),
+        ("/admin/retention", "supervisor", 403),
+        ("/admin/retention", "administrator", 200),
+        ("/admin/erasures", "administrator", 200),
+        ("/admin/register", "administrator", 200),
         ("/robots", "agent", 200),
     ],
 )
