@@ -307,7 +307,10 @@ class Newcomer:
 class Service:
     """A department.
 
-    hours  an OpenStreetMap opening_hours value: `Mo-Sa 09:00-19:00; PH off`.
+    hours      an OpenStreetMap opening_hours value: `Mo-Sa 09:00-19:00; PH off`.
+    region     whose public holidays it has beside the country's: `alsace_moselle`, `reunion` …
+    closures   first and last days on which it is shut.
+    in_stores  it works in the shops: the holidays and closures of a ticket's store are its own.
     """
 
     code: str
@@ -315,6 +318,19 @@ class Service:
     hours: str
     country: str = "FR"
     timezone: str = "Europe/Paris"
+    region: str | None = None
+    closures: tuple[tuple[date, date], ...] = ()
+    in_stores: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A store as the clock sees it; `timezone` None: the service's."""
+
+    code: str
+    region: str | None = None
+    timezone: str | None = None
+    closures: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,11 +369,19 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """How likely a message is about a ticket's matter, in 0..1, and the names of what says so."""
+
+    score: float
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A ticket that a message may belong to, and why.
 
     reason         `address_tag`, `our_reference` (to a mail of ours), `reference` (to another's),
-                   `subject_number`.
+                   `subject_number`; `same_matter`: nothing names it, but the evidence is `scored`.
     same_customer  is the ticket's customer (or its correspondent's address) the one who writes now?
     """
 
@@ -366,11 +390,15 @@ class Related:
     status: str
     reason: str
     same_customer: bool
+    scored: Scored | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do with one message: join `ticket_id`, open a ticket, or neither (robots, spam)."""
+    """What to do with one message: join `ticket_id`, open a ticket, or neither (robots, spam).
+
+    near  tickets that the message may belong to without being sure enough: a person is asked.
+    """
 
     ticket_id: UUID | None
     opens: bool
@@ -380,6 +408,8 @@ class Plan:
     follow_up: bool
     reopens: bool = False
     reason: str | None = None
+    evidence: tuple[str, ...] = ()
+    near: tuple[Related, ...] = ()
 
 
 # --- out ---------------------------------------------------------------------------------------

@@ -1,23 +1,26 @@
 """Business time: how many minutes a service is open, and when a promise falls due.
 
-Opening hours are OpenStreetMap `opening_hours` values with the country's public holidays (`PH`).
+Opening hours are OpenStreetMap `opening_hours` values with the country's public holidays (`PH`) and
+those of a region beside them (`calendars`). Closures and pauses are taken out of what is left.
 Durations are measured in UTC, so that a night shift across a change to daylight saving is as long
-as it really is.
+as it really is. The stretches of one calendar and year are worked out once and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from inbox.errors import Refused
 from inbox.records import Service
+from inbox.routing.calendars import with_region
 
 HORIZON = timedelta(days=366)  # hours that never open within a year are a mistake in the row
+Stretch = tuple[datetime, datetime]
 
 
 @lru_cache(maxsize=512)
@@ -30,38 +33,105 @@ def _opening_hours(hours: str, country: str, timezone: str) -> Any:
         raise Refused(f"these opening hours cannot be read: {hours}") from why
 
 
-def open_intervals(service: Service, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches, in UTC, in which the service is open from `start` on, for HORIZON."""
-    hours = _opening_hours(service.hours, service.country, service.timezone)
-    zone = ZoneInfo(service.timezone)
-    first = start.astimezone(zone)
-    end = first + HORIZON
-    for opens, closes, state, _ in hours.intervals(start=first, end=end):
-        if str(state).rpartition(".")[2].lower() == "open":
-            until = closes or end
-            yield opens.astimezone(UTC), until.astimezone(UTC)
+def check_hours(service: Service) -> None:
+    """Nothing, when the clock can count in these hours. Raises Refused with one line."""
+    _opening_hours(with_region(service.hours, service.region), service.country, service.timezone)
 
 
-def due_at(service: Service, start: datetime, minutes: int) -> datetime:
-    """When `minutes` of the service's opening time have passed after `start`.
+@lru_cache(maxsize=2048)
+def _year(
+    hours: str, country: str, timezone: str, closures: tuple[tuple[date, date], ...], year: int
+) -> tuple[Stretch, ...]:
+    """The open stretches of one year (UTC), in UTC, without the closures. Raises Refused."""
+    zone = ZoneInfo(timezone)
+    begin, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    rows = _opening_hours(hours, country, timezone).intervals(
+        start=begin.astimezone(zone), end=end.astimezone(zone)
+    )
+    opened: list[Stretch] = [
+        (opens.astimezone(UTC), closes.astimezone(UTC) if closes else end)
+        for opens, closes, state, _ in rows
+        if str(state).rpartition(".")[2].lower() == "open"
+    ]
+    shut = [
+        (_midnight(first, zone), _midnight(last + timedelta(days=1), zone))
+        for first, last in closures
+    ]
+    return tuple(_without(opened, sorted(shut)))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _without(opened: Sequence[Stretch], shut: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What is left of `opened`, in order, when the ordered `shut` is taken out."""
+    for opens, closes in opened:
+        left = opens
+        for begins, ends in shut:
+            if ends > left and begins < closes:
+                if begins > left:
+                    yield left, begins
+                left = max(left, ends)
+        if left < closes:
+            yield left, closes
+
+
+def open_intervals(
+    service: Service, start: datetime, pauses: Sequence[Stretch] = ()
+) -> Iterator[Stretch]:
+    """The stretches, in UTC, in which the service is open from `start` on, pauses left out.
+
+    They go on until HORIZON after the last pause. Raises Refused for hours that cannot be read.
+    """
+    start = start.astimezone(UTC)
+    end = max([start, *(until for _, until in pauses)]).astimezone(UTC) + HORIZON
+    hours = with_region(service.hours, service.region)
+    for year in range(start.year, end.year + 1):
+        known = _year(hours, service.country, service.timezone, service.closures, year)
+        first = max(bisect_right(known, (start, start)) - 1, 0)
+        for opens, closes in _without(known[first:], sorted(pauses)) if pauses else known[first:]:
+            if opens >= end:
+                return
+            if closes > start:
+                yield max(opens, start), closes
+
+
+def due_at(
+    service: Service, start: datetime, minutes: float, pauses: Sequence[Stretch] = ()
+) -> datetime:
+    """When `minutes` of the service's opening time have passed after `start`, outside the pauses.
 
     A service whose hours cannot be read, or that does not open within a year, is taken to be always
     open: a due date late in a mistaken calendar is worth less than one that somebody sees, and a
     slip in the hours must not hold up a message.
     """
+    try:
+        return _after(open_intervals(service, start, pauses), minutes)
+    except (Refused, _NeverOpens):
+        always = Service(service.code, service.name, "24/7")
+        return _after(open_intervals(always, start, pauses), minutes)
+
+
+class _NeverOpens(Exception):
+    pass
+
+
+def _after(opened: Iterator[Stretch], minutes: float) -> datetime:
     left = timedelta(minutes=minutes)
-    with suppress(Refused):
-        for opens, closes in open_intervals(service, start):
-            if closes - opens >= left:
-                return opens + left
-            left -= closes - opens
-    return start.astimezone(UTC) + timedelta(minutes=minutes)
+    for opens, closes in opened:
+        if closes - opens >= left:
+            return opens + left
+        left -= closes - opens
+    raise _NeverOpens
 
 
-def open_minutes(service: Service, start: datetime, end: datetime) -> float:
+def open_minutes(
+    service: Service, start: datetime, end: datetime, pauses: Sequence[Stretch] = ()
+) -> float:
     """Minutes of opening time between two instants; 0 when `end` is not after `start`."""
     passed = timedelta()
-    for opens, closes in open_intervals(service, start):
+    for opens, closes in open_intervals(service, start, pauses):
         if opens >= end:
             break
         passed += min(closes, end.astimezone(UTC)) - opens
