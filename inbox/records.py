@@ -302,6 +302,9 @@ class Newcomer:
 
 # --- routing -----------------------------------------------------------------------------------
 
+CLOCKS = ("first_answer", "next_answer", "resolution")
+STEPS = ("warning", "owner", "lead", "supervisor")  # what a clock that nobody meets does, in order
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -334,27 +337,64 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What routing may ask about the customer; `tags` are folded (`routing.rules.fold`)."""
+
+    tags: frozenset[str] = frozenset()
+    potential: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What a rule does with the ticket that it opens, beside naming its service.
+
+    assignee   an account's id, or `share`: to whom of the service is there and has least to do.
+    priority   instead of the one that was read.
+    follow_up  the promise that it opens beside the usual one, due after so many minutes of opening
+               time of the service.
+    notify     account ids, or `lead`: the service's.
+    """
+
+    assignee: str | None = None
+    priority: str | None = None
+    tags: tuple[str, ...] = ()
+    follow_up: str | None = None
+    follow_up_minutes: int = 0
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One routing row: every condition that is not None must hold; the first that fits decides."""
+    """One routing row: every condition must hold; the first rule that fits decides.
+
+    conditions  name → values, of which one has to hold; names are those of `routing.rules`.
+    """
 
     id: UUID
     position: int
     service: str
-    kind: str | None = None
-    topic: str | None = None
-    priority: str | None = None
-    channel: str | None = None
-    store: str | None = None
+    conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    actions: Actions = Actions()
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How soon a message must be answered, in minutes of the service's opening time."""
+    """How soon a clock wants its end, in minutes of the service's opening time."""
 
     minutes: int
     kind: str | None = None
     priority: str | None = None
     service: str | None = None
+    clock: str = "first_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A clock that starts with a ticket: which, for how many minutes, until when."""
+
+    clock: str
+    minutes: int
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +405,8 @@ class Rules:
     rules: tuple[Rule, ...]
     targets: tuple[Target, ...]
     fallback_service: str
+    places: Mapping[str, Place] = field(default_factory=dict)
+    scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # service → its stores
     no_ticket_kinds: frozenset[str] = frozenset({"automatic", "spam"})
 
 
@@ -397,7 +439,10 @@ class Related:
 class Plan:
     """What to do with one message: join `ticket_id`, open a ticket, or neither (robots, spam).
 
-    near  tickets that the message may belong to without being sure enough: a person is asked.
+    near     tickets that the message may belong to without being sure enough: a person is asked.
+    spoken   a person wrote it: it is to be answered.
+    timers   the clocks that start with a ticket; `due_at` is the first of them to end.
+    actions  what the rule asks for beside its service.
     """
 
     ticket_id: UUID | None
@@ -410,6 +455,9 @@ class Plan:
     reason: str | None = None
     evidence: tuple[str, ...] = ()
     near: tuple[Related, ...] = ()
+    spoken: bool = True
+    timers: tuple[Timer, ...] = ()
+    actions: Actions = Actions()
 
 
 # --- out ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from store import sheets
 from store.default_sheets import HOME_PURCHASE
-from store.tables import LabelRow, RuleRow, ServiceRow, SourceRow, TargetRow
+from store.tables import FollowUpTemplateRow, LabelRow, RuleRow, ServiceRow, SourceRow, TargetRow
 
 # (code, French, English, opening hours)
 SERVICES = (
@@ -89,14 +89,28 @@ RULES: tuple[tuple[str, dict[str, str]], ...] = (
     ("customer_care", {}),
 )
 
-# Minutes of opening time: (kind, priority, minutes).
-TARGETS: tuple[tuple[str | None, str | None, int], ...] = (
-    (None, "critical", 4 * 60),
-    ("complaint", "high", 8 * 60),
-    ("complaint", None, 20 * 60),
-    (None, "high", 12 * 60),
-    (None, "low", 50 * 60),
-    (None, None, 30 * 60),
+# Minutes of opening time: (clock, kind, priority, minutes).
+TARGETS: tuple[tuple[str, str | None, str | None, int], ...] = (
+    ("first_answer", None, "critical", 4 * 60),
+    ("first_answer", "complaint", "high", 8 * 60),
+    ("first_answer", "complaint", None, 20 * 60),
+    ("first_answer", None, "high", 12 * 60),
+    ("first_answer", None, "low", 50 * 60),
+    ("first_answer", None, None, 30 * 60),
+    ("next_answer", None, "critical", 4 * 60),
+    ("next_answer", None, "high", 8 * 60),
+    ("next_answer", None, None, 20 * 60),
+    ("resolution", "complaint", "critical", 30 * 60),
+    ("resolution", "complaint", None, 100 * 60),
+    ("resolution", None, None, 150 * 60),
+)
+
+# Promises that are often made, in French as people's own data are: (what, minutes of opening time).
+TEMPLATES = (
+    ("Rappeler le client", 8 * 60),
+    ("Donner une nouvelle date de livraison", 10 * 60),
+    ("Prendre rendez-vous avec le technicien", 20 * 60),
+    ("Vérifier le remboursement", 50 * 60),
 )
 
 # name → kind; what pushes to us needs a row too, as every message says where it came from.
@@ -111,11 +125,19 @@ def install(db: Session) -> None:
     if db.scalar(select(ServiceRow.code).limit(1)) is not None:
         return
     for position, (code, name, name_en, hours) in enumerate(SERVICES):
-        db.add(ServiceRow(code=code, name=name, name_en=name_en, hours=hours, position=position))
+        shops = code == "store"
+        row = ServiceRow(code=code, name=name, name_en=name_en, hours=hours, in_stores=shops)
+        row.position = position
+        db.add(row)
     for axis, labels in LABELS.items():
         for position, (code, name, name_en) in enumerate(labels):
             db.add(LabelRow(axis=axis, code=code, name=name, name_en=name_en, position=position))
     db.flush()
     for position, (service, conditions) in enumerate(RULES, start=1):
-        db.add(RuleRow(position=position * 10, service=service, **conditions))
-    db.add_all(TargetRow(kind=kind, priority=at, minutes=time) for kind, at, time in TARGETS)
+        kept = {name: [value] for name, value in conditions.items()}
+        db.add(RuleRow(position=position * 10, service=service, conditions=kept))
+    db.add_all(
+        TargetRow(clock=clock, kind=kind, priority=priority, minutes=minutes)
+        for clock, kind, priority, minutes in TARGETS
+    )
+    db.add_all(FollowUpTemplateRow(what=what, minutes=minutes) for what, minutes in TEMPLATES)

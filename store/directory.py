@@ -125,13 +125,13 @@ def change_service(db: Session, code: str, name: str, name_en: str, hours: str) 
 
 def add_rule(db: Session, service: str, conditions: Mapping[str, str | None]) -> None:
     """Put a rule before all others. Raises Refused without a condition."""
-    kept = {name: value for name, value in conditions.items() if value}
+    kept = {name: [value] for name, value in conditions.items() if value}
     if not kept:
         raise Refused("a rule needs at least one condition")
     if db.get(ServiceRow, service) is None:
         raise NotFound(f"there is no service {service}")
     first = db.scalar(select(func.min(RuleRow.position))) or 0
-    db.add(RuleRow(position=first - 10, service=service, **kept))
+    db.add(RuleRow(position=first - 10, service=service, conditions=kept))
 
 
 def remove_rule(db: Session, rule_id: UUID) -> None:
@@ -139,6 +139,6 @@ def remove_rule(db: Session, rule_id: UUID) -> None:
     row = db.get(RuleRow, rule_id)
     if row is None:
         raise NotFound("there is no such rule")
-    if not any((row.kind, row.topic, row.priority, row.channel, row.store)):
+    if not row.conditions:
         raise Refused("the rule without conditions catches what is left, and has to stay")
     db.delete(row)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from inbox.records import Channel, Message, Plan, Reading, Related, Rule, Rules, Target
-from inbox.routing.clock import due_at
+from inbox.records import Actions, Message, Plan, Profile, Reading, Related, Rule, Rules
+from inbox.routing.rules import facts_of, first_rule
+from inbox.routing.timers import starting
 
 # What proves by itself that the writer holds a mail of ours about that ticket: a signed address, or
 # the unguessable Message-ID of our reply. A reference to any other mail proves nothing alone.
@@ -14,27 +15,45 @@ PROOFS = frozenset({"address_tag", "our_reference"})
 
 
 def route(
-    message: Message, reading: Reading, related: Sequence[Related], rules: Rules, now: datetime
+    message: Message,
+    reading: Reading,
+    related: Sequence[Related],
+    rules: Rules,
+    now: datetime,
+    profile: Profile | None = None,
 ) -> Plan:
     """Join the ticket that the message belongs to, or open one, or neither for robots and spam.
 
-    `now` is when the message was received: the clock of an answer starts there.
+    now      when the message was received: the clock of an answer starts there.
+    profile  of the customer, where he is known.
     """
     ticket = _joined(related)
     automatic = message.is_automatic or reading.kind == "automatic"
     if ticket is not None:
-        return _join(ticket, message, reading, rules, now, automatic)
+        return _join(ticket, automatic)
     if automatic or (reading.kind in rules.no_ticket_kinds and not reading.needs_review):
         return Plan(None, opens=False, service=None, rule_id=None, due_at=None, follow_up=False)
-    rule = _first_rule(message, reading, rules)
+    return _open(
+        message, reading, first_rule(facts_of(message, reading, profile), rules), rules, now
+    )
+
+
+def _open(
+    message: Message, reading: Reading, rule: Rule | None, rules: Rules, now: datetime
+) -> Plan:
     service = rule.service if rule is not None else rules.fallback_service
+    actions = rule.actions if rule is not None else Actions()
+    priority = actions.priority or reading.priority
+    timers = starting(service, reading.kind, priority, message.store, rules, now)
     return Plan(
         None,
         opens=True,
         service=service,
         rule_id=rule.id if rule is not None else None,
-        due_at=_due(service, reading, rules, now),
+        due_at=timers[0].due_at if timers else None,
         follow_up=reading.kind == "complaint",
+        timers=timers,
+        actions=actions,
     )
 
 
@@ -45,64 +64,16 @@ def _joined(related: Sequence[Related]) -> Related | None:
     return None
 
 
-def _join(
-    ticket: Related,
-    message: Message,
-    reading: Reading,
-    rules: Rules,
-    now: datetime,
-    automatic: bool,
-) -> Plan:
+def _join(ticket: Related, automatic: bool) -> Plan:
     """A person's answer opens a ticket that slept or was closed; a robot's only stands in it."""
-    wakes = not automatic and ticket.status != "open"
-    rule = _first_rule(message, reading, rules)
-    service = rule.service if rule is not None else rules.fallback_service
     return Plan(
         ticket.ticket_id,
         opens=False,
         service=None,
         rule_id=None,
-        due_at=_due(service, reading, rules, now) if wakes else None,
+        due_at=None,
         follow_up=False,
-        reopens=wakes,
+        reopens=not automatic and ticket.status != "open",
         reason=ticket.reason,
+        spoken=not automatic,
     )
-
-
-def _first_rule(message: Message, reading: Reading, rules: Rules) -> Rule | None:
-    facts = {
-        "kind": reading.kind,
-        "topic": reading.topic,
-        "priority": reading.priority,
-        "channel": Channel(message.channel).value,
-        "store": message.store,
-    }
-    for rule in rules.rules:
-        conditions = ((name, getattr(rule, name)) for name in facts)
-        if all(wanted is None or wanted == facts[name] for name, wanted in conditions):
-            return rule
-    return None
-
-
-def _due(service: str, reading: Reading, rules: Rules, now: datetime) -> datetime | None:
-    target = _target(service, reading, rules.targets)
-    return due_at(rules.services[service], now, target.minutes) if target is not None else None
-
-
-def _target(service: str, reading: Reading, targets: Sequence[Target]) -> Target | None:
-    """The most exact target that fits; among equals the priority's, then the shortest."""
-    fitting = [
-        target
-        for target in targets
-        if target.service in (None, service)
-        and target.kind in (None, reading.kind)
-        and target.priority in (None, reading.priority)
-    ]
-    if not fitting:
-        return None
-
-    def exactness(target: Target) -> tuple[int, bool, int]:
-        named = (target.service, target.kind, target.priority)
-        return sum(x is not None for x in named), target.priority is not None, -target.minutes
-
-    return max(fitting, key=exactness)

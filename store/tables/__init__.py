@@ -5,9 +5,12 @@ embedded server has no other; what people sort and search by name has a stored u
 """
 
 from store.tables.base import Base
+from store.tables.clocks import ClockRow, ClockStepRow, NoticeRow
 from store.tables.customers import CustomerKeyRow, CustomerRow, DuplicateRow, MergeRow
 from store.tables.deployment import (
     AccountRow,
+    ClosureRow,
+    FollowUpTemplateRow,
     KioskRow,
     LabelExampleRow,
     LabelRow,
@@ -50,6 +53,9 @@ __all__ = [
     "OPEN_STATES",
     "AccountRow",
     "Base",
+    "ClockRow",
+    "ClockStepRow",
+    "ClosureRow",
     "ConsentRow",
     "CustomerKeyRow",
     "CustomerRow",
@@ -60,6 +66,7 @@ __all__ = [
     "ErasureRow",
     "EventRow",
     "FollowUpRow",
+    "FollowUpTemplateRow",
     "GoneBlobRow",
     "KioskRow",
     "LabelExampleRow",
@@ -70,6 +77,7 @@ __all__ = [
     "MessageRow",
     "ModelRow",
     "ModelUseRow",
+    "NoticeRow",
     "OutgoingFileRow",
     "OutgoingRow",
     "PartRow",

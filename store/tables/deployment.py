@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from inbox.records import TakeOver
+from inbox.records import CLOCKS, TakeOver
 from store.tables.base import Base, new_id, now, one_of
 
 
@@ -38,6 +38,8 @@ class AccountRow(Base):
     services: Mapped[list[str]] = mapped_column(server_default="{}")
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = now()
+    present_at: Mapped[datetime | None]  # when he last asked for a page, to a minute
+    given_at: Mapped[datetime | None]  # when a rule last gave him a ticket
 
 
 class SessionRow(Base):
@@ -78,7 +80,12 @@ class TokenRow(Base):
 
 
 class ServiceRow(Base):
-    """A department that answers for tickets."""
+    """A department that answers for tickets.
+
+    region  whose public holidays it has beside the country's (`routing.calendars.HOLIDAYS`).
+    in_stores  it works in the shops: holidays, closures and time zone of a ticket's store count.
+    stores  the stores that it answers for; none named: all.
+    """
 
     __tablename__ = "service"
 
@@ -89,10 +96,31 @@ class ServiceRow(Base):
     country: Mapped[str] = mapped_column(server_default="FR")
     timezone: Mapped[str] = mapped_column(server_default="Europe/Paris")
     position: Mapped[int] = mapped_column(server_default="0")
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    region: Mapped[str | None]
+    in_stores: Mapped[bool] = mapped_column(server_default=text("false"))
+    stores: Mapped[list[str]] = mapped_column(server_default="{}")
+
+
+class ClosureRow(Base):
+    """Days on which a service, or all that works in a store, is shut."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        CheckConstraint("(service IS NULL) <> (store IS NULL)", name="of_one_thing"),
+        CheckConstraint("first_on <= last_on", name="in_order"),
+    )
+
+    id: Mapped[UUID] = new_id()
+    service: Mapped[str | None] = mapped_column(ForeignKey("service.code"))
+    store: Mapped[str | None]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    why: Mapped[str] = mapped_column(server_default="")
 
 
 class StoreRow(Base):
-    """A shop."""
+    """A shop. `region` and `timezone`: where they differ from what its postal code tells."""
 
     __tablename__ = "store"
 
@@ -102,6 +130,8 @@ class StoreRow(Base):
     postal_code: Mapped[str | None]
     country: Mapped[str] = mapped_column(server_default="FR")
     hours: Mapped[str | None]
+    region: Mapped[str | None]
+    timezone: Mapped[str | None]
 
 
 class LabelRow(Base):
@@ -135,34 +165,51 @@ class LabelExampleRow(Base):
 
 
 class RuleRow(Base):
-    """One routing rule; the first by position whose conditions all hold decides."""
+    """One routing rule; the first by position whose conditions all hold decides.
+
+    conditions  name → the values of which one has to hold (`records.Rule`).
+    actions     what it does beside naming the service (`records.Actions`).
+    """
 
     __tablename__ = "routing_rule"
 
     id: Mapped[UUID] = new_id()
     position: Mapped[int] = mapped_column(unique=True)
     service: Mapped[str] = mapped_column(ForeignKey("service.code"))
-    kind: Mapped[str | None]
-    topic: Mapped[str | None]
-    priority: Mapped[str | None]
-    channel: Mapped[str | None]
-    store: Mapped[str | None]
+    conditions: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    actions: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class TargetRow(Base):
-    """How soon to answer, in minutes of opening time; the most exact row wins."""
+    """How soon each clock asks for its end, in minutes of opening time; the most exact row wins."""
 
     __tablename__ = "answer_target"
     __table_args__ = (
-        UniqueConstraint("kind", "priority", "service", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "clock", "kind", "priority", "service", postgresql_nulls_not_distinct=True
+        ),
         CheckConstraint("minutes > 0", name="minutes_positive"),
+        one_of("clock", *CLOCKS),
     )
 
     id: Mapped[UUID] = new_id()
+    clock: Mapped[str] = mapped_column(server_default="first_answer")
     kind: Mapped[str | None]
     priority: Mapped[str | None]
     service: Mapped[str | None] = mapped_column(ForeignKey("service.code"))
     minutes: Mapped[int]
+
+
+class FollowUpTemplateRow(Base):
+    """A promise that is often made: what, by which service (None: the ticket's), how soon."""
+
+    __tablename__ = "follow_up_template"
+    __table_args__ = (CheckConstraint("minutes > 0", name="minutes_positive"),)
+
+    id: Mapped[UUID] = new_id()
+    what: Mapped[str] = mapped_column(unique=True)
+    service: Mapped[str | None] = mapped_column(ForeignKey("service.code"))
+    minutes: Mapped[int]  # of the service's opening time
 
 
 class SettingRow(Base):

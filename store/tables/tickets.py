@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    SmallInteger,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,6 +69,7 @@ class TicketRow(Base):
     last_direction: Mapped[str] = mapped_column(server_default="in")
     snippet: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(server_default="1")
+    tags: Mapped[list[str]] = mapped_column(server_default="{}")
 
 
 class FollowUpRow(Base):
@@ -76,6 +78,7 @@ class FollowUpRow(Base):
     __tablename__ = "follow_up"
     __table_args__ = (
         Index("follow_up_open_index", "due_at", postgresql_where=text("done_at IS NULL")),
+        CheckConstraint("reminded BETWEEN 0 AND 2", name="reminded_known"),
     )
 
     id: Mapped[UUID] = new_id()
@@ -88,6 +91,7 @@ class FollowUpRow(Base):
     outcome: Mapped[str | None]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = now()
+    reminded: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # 1: soon, 2: late
 
 
 class EventRow(Base):

@@ -20,8 +20,8 @@ HOURS = "Mo-Sa 08:00-19:00; PH off"
 def rules() -> Rules:
     services = {code: Service(code, code, HOURS) for code in ("delivery", "lille", "care")}
     rows = (
-        Rule(uuid4(), 1, "lille", topic="delivery", store="077"),
-        Rule(uuid4(), 2, "delivery", topic="delivery"),
+        Rule(uuid4(), 1, "lille", {"topic": ("delivery",), "store": ("077",)}),
+        Rule(uuid4(), 2, "delivery", {"topic": ("delivery",)}),
     )
     targets = (Target(600), Target(120, kind="complaint"), Target(60, priority="critical"))
     return Rules(services, rows, targets, "care")
