@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from inbox.errors import NotFound
 from inbox.records import Channel, Match, Message, Raw, Reading, Receipt
 from store import blobs, decisions
-from store.tables import DecisionRow, MessageRow
+from store.tables import MessageRow
 from store.tickets import Settled, lock
 
 MAX_ATTEMPTS = 5
@@ -185,16 +185,16 @@ def _content(message: Message) -> dict[str, Any]:
 def write_reading(row: MessageRow, reading: Reading, decided: frozenset[str] = frozenset()) -> None:
     """Put the machine's reading into the row; a field that a person `decided` keeps his value."""
     row.language = reading.language
-    row.sentiment = reading.sentiment
-    for field in ("kind", "topic", "priority"):
+    for field in decisions.LABELS:
         if field not in decided:
             setattr(row, field, getattr(reading, field))
-    row.needs_review = reading.needs_review and not decided & {"kind", "topic", "priority"}
+    row.needs_review = reading.needs_review and not decided.intersection(decisions.REVIEWED)
     row.doubt = reading.doubt
     row.reading = {
         "kind": reading.kind,
         "topic": reading.topic,
         "priority": reading.priority,
+        "sentiment": reading.sentiment,
         "confidence": dict(reading.confidence),
         "model": reading.model,
         "likely": {name: [list(pair) for pair in best] for name, best in reading.likely.items()},
@@ -315,27 +315,9 @@ def settled_since(db: Session, since: datetime | None) -> Iterator[UUID]:
 
 def decided(db: Session, message_id: UUID) -> frozenset[str]:
     """The fields of this message that a person has decided."""
-    fields = select(DecisionRow.field).where(DecisionRow.message_id == message_id)
-    return frozenset(db.scalars(fields))
+    return frozenset(decisions.standing(db, message_id))
 
 
 def correct(db: Session, message_id: UUID, field: str, value: str | None, by: UUID | None) -> None:
     """Store a person's correction beside the machine's value, and let it win."""
-    row = get_locked(db, message_id)
-    column = "customer_id" if field == "customer" else field
-    machine = row.customer_id if field == "customer" else (row.reading or {}).get(field)
-    db.add(
-        DecisionRow(
-            message_id=row.id,
-            ticket_id=row.ticket_id,
-            field=field,
-            machine_value=str(machine) if machine is not None else None,
-            value=value,
-            by=by,
-        )
-    )
-    setattr(row, column, UUID(value) if field == "customer" and value else value)
-    if field == "customer":
-        row.match = decisions.decided_match(row)
-    elif field in ("kind", "topic", "priority"):
-        row.needs_review = False
+    decisions.about_message(db, get_locked(db, message_id), field, value, by)

@@ -24,7 +24,12 @@ _BEFORE = re.compile(rf"(€|eur|\$|usd|£|gbp|chf)\s?({_NUMBER})(?!\d)(?!\s?(?:
 
 def amounts(folded: str) -> list[str]:
     """Each sum once, in the order of the text, two decimals and an ISO 4217 code."""
-    found: list[tuple[int, str]] = []
+    return list(dict.fromkeys(text for _, text in sums_in(folded)))
+
+
+def sums_in(folded: str) -> list[tuple[tuple[int, int], str]]:
+    """Every sum with its start and end, in their order."""
+    found: list[tuple[tuple[int, int], str]] = []
     taken: list[tuple[int, int]] = []
     for hit in _AFTER.finditer(folded):
         value = _value(hit[1])
@@ -34,15 +39,15 @@ def amounts(folded: str) -> list[str]:
             value *= 1000
         if hit[4] and value == value.to_integral_value():
             value += Decimal(hit[4]) / 100
-        found.append((hit.start(), f"{value:.2f} {_code(hit[3])}"))
+        found.append((hit.span(), f"{value:.2f} {_code(hit[3])}"))
         taken.append(hit.span())
     for hit in _BEFORE.finditer(folded):
         if any(begin < hit.end() and hit.start() < end for begin, end in taken):
             continue
         value = _value(hit[2])
         if value is not None:
-            found.append((hit.start(), f"{value:.2f} {_code(hit[1])}"))
-    return list(dict.fromkeys(text for _, text in sorted(found)))
+            found.append((hit.span(), f"{value:.2f} {_code(hit[1])}"))
+    return sorted(found)
 
 
 def _code(sign: str) -> str:

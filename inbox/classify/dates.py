@@ -63,27 +63,35 @@ _BARE_DAY = re.compile(
 )
 
 
+Place = tuple[int, int]  # where it stands in the text: start and end
+
+
 def dates(folded: str, sent: date | None) -> list[str]:
     """Each day once, sorted by place. Days without a year need `sent`, and lie nearest to it."""
-    found: list[tuple[int, date]] = []
+    return list(dict.fromkeys(day.isoformat() for _, day in days_in(folded, sent)))
+
+
+def days_in(folded: str, sent: date | None) -> list[tuple[Place, date]]:
+    """Every day with its place, in their order."""
+    found: list[tuple[Place, date]] = []
     for hit in _ISO.finditer(folded):
-        _add(found, hit.start(), int(hit[1]), int(hit[2]), int(hit[3]))
+        _add(found, hit.span(), int(hit[1]), int(hit[2]), int(hit[3]))
     for hit in _NUMERIC.finditer(folded):
         year = int(hit[3]) + (2000 if len(hit[3]) == 2 else 0)
-        _add(found, hit.start(), year, int(hit[2]), int(hit[1]))
+        _add(found, hit.span(), year, int(hit[2]), int(hit[1]))
     for hit in _WRITTEN.finditer(folded):
         day = 1 if hit[1] in {"premier", "1er"} else int(hit[1])
-        _add_day(found, hit.start(), day, _MONTHS[hit[2]], hit[3], sent)
+        _add_day(found, hit.span(), day, _MONTHS[hit[2]], hit[3], sent)
     for hit in _MONTH_FIRST.finditer(folded):
-        _add_day(found, hit.start(), int(hit[2]), _MONTHS[hit[1]], hit[3], sent)
+        _add_day(found, hit.span(), int(hit[2]), _MONTHS[hit[1]], hit[3], sent)
     for hit in _SHORT.finditer(folded):
-        _add_day(found, hit.start(), int(hit[1]), int(hit[2]), None, sent)
+        _add_day(found, hit.span(), int(hit[1]), int(hit[2]), None, sent)
     if sent is not None:
         found += _relative(folded, sent)
-    return list(dict.fromkeys(day.isoformat() for _, day in sorted(found)))
+    return sorted(found, key=lambda one: (one[0][0], one[1]))
 
 
-def _add(found: list[tuple[int, date]], place: int, year: int, month: int, day: int) -> None:
+def _add(found: list[tuple[Place, date]], place: Place, year: int, month: int, day: int) -> None:
     try:
         found.append((place, date(year, month, day)))
     except ValueError:
@@ -91,8 +99,8 @@ def _add(found: list[tuple[int, date]], place: int, year: int, month: int, day: 
 
 
 def _add_day(
-    found: list[tuple[int, date]],
-    place: int,
+    found: list[tuple[Place, date]],
+    place: Place,
     day: int,
     month: int,
     year: str | None,
@@ -102,36 +110,36 @@ def _add_day(
     if year is not None:
         _add(found, place, int(year), month, day)
     elif sent is not None:
-        near: list[tuple[int, date]] = []
+        near: list[tuple[Place, date]] = []
         for offset in (-1, 0, 1):
             _add(near, place, sent.year + offset, month, day)
         if near:
             found.append(min(near, key=lambda item: abs((item[1] - sent).days)))
 
 
-def _relative(folded: str, sent: date) -> list[tuple[int, date]]:
-    found = [(hit.start(), sent + timedelta(_WORDS[hit[1]])) for hit in _RELATIVE.finditer(folded)]
+def _relative(folded: str, sent: date) -> list[tuple[Place, date]]:
+    found = [(hit.span(), sent + timedelta(_WORDS[hit[1]])) for hit in _RELATIVE.finditer(folded)]
     for hit in _AGO.finditer(folded):
         count, unit = (hit[1], hit[2]) if hit[1] else (hit[3], hit[4])
         number = int(count) if count.isdigit() else _NUMBERS[count]
-        found.append((hit.start(), sent - timedelta(number * _UNITS[unit])))
+        found.append((hit.span(), sent - timedelta(number * _UNITS[unit])))
     for hit in _WEEKDAY_BESIDE.finditer(folded):
         weekday = _WEEKDAYS[hit[1] or hit[4]]
         if (hit[2] or hit[3]) in {"prochain", "next"}:
-            found.append((hit.start(), sent + timedelta((weekday - sent.weekday() - 1) % 7 + 1)))
+            found.append((hit.span(), sent + timedelta((weekday - sent.weekday() - 1) % 7 + 1)))
         else:
-            found.append((hit.start(), sent - timedelta((sent.weekday() - weekday - 1) % 7 + 1)))
+            found.append((hit.span(), sent - timedelta((sent.weekday() - weekday - 1) % 7 + 1)))
     return found + _nearby(folded, sent)
 
 
-def _nearby(folded: str, sent: date) -> list[tuple[int, date]]:
+def _nearby(folded: str, sent: date) -> list[tuple[Place, date]]:
     """`mardi 21` and `le 19`: the nearest such day."""
     named = [
-        (hit.start(), _nearest(sent, int(hit[2]), _WEEKDAYS[hit[1]]))
+        (hit.span(), _nearest(sent, int(hit[2]), _WEEKDAYS[hit[1]]))
         for hit in _WEEKDAY_NUMBER.finditer(folded)
     ]
     bare = [
-        (hit.start(), _nearest(sent, 1 if hit[1] == "1er" else int(hit[1]), None))
+        (hit.span(), _nearest(sent, 1 if hit[1] == "1er" else int(hit[1]), None))
         for hit in _BARE_DAY.finditer(folded)
     ]
     return [(place, day) for place, day in named + bare if day is not None]

@@ -21,13 +21,13 @@ from inbox.records import Entities, Message
 
 __all__ = ["Named", "Patterns", "ean_is_right", "find", "people_and_places"]
 
-_EMAIL = re.compile(r"[\w.+'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 _AT = {"arobase", "arobas", "at", "apenstaartje", "klammeraffe", "arroba", "chiocciola"}
 _MARKS = {
     "point": ".", "dot": ".", "punt": ".", "punkt": ".", "punto": ".", "tiret": "-", "dash": "-",
     "underscore": "_", "souligne": "_",
 }  # fmt: skip
-_PHONE = re.compile(
+PHONE = re.compile(
     r"(?<![\w./-])(?:0[1-9](?:[ .\u00a0-]{0,2}\d\d){4}(?![\w-])"
     r"|(?:\+|00)?\(?\d(?:[ ./()\u00a0-]{0,3}\d){7,16}(?![\w-]|[./]\d))"
 )
@@ -37,7 +37,7 @@ _OVERSEAS = {  # ARCEP: national numbers of the French departments and territori
     "0696": "MQ", "0697": "MQ", "0508": "PM",
 }  # fmt: skip
 _FICTION = "063998"  # kept for fiction in France by ARCEP, though 0639 is Mayotte's
-_EAN = re.compile(r"(?<![\d-])\d{13}(?![\d-])")
+EAN = re.compile(r"(?<![\d-])\d{13}(?![\d-])")
 _CARD_NEAR = re.compile(r"carte|fidel|cagnotte|points|loyalty|tarjeta|karte|kaart")
 _ORDER_NEAR = re.compile(r"commande|cmd|livraison|order|bestell|pedido|numero")
 _REFERENCE_NEAR = re.compile(r"reference|ref\b|article|modele|machine|boite")
@@ -123,6 +123,9 @@ def _has_date(folded: str) -> bool:
     return _DATE_WORD.search(folded) is not None
 
 
+_HEARD_KINDS = ("phones", "orders", "cards", "products")
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """What was said aloud in figures."""
@@ -138,26 +141,32 @@ def _heard(message: Message, folded: str) -> _Heard | None:
     """Spoken numbers: only where there are any, which spares most messages the work."""
     if not spoken.has_numbers(folded):
         return None
-    phones, orders, cards, products = [], [], [], []
+    found: dict[str, list[str]] = {name: [] for name in _HEARD_KINDS}
     own = fold(cut(message.customer_text))
     for run in [*spoken.runs(own), *(spoken.runs(folded) if own != folded else ())]:
-        digits = run.digits
-        if re.fullmatch(r"0[1-9]\d{8}|33[1-9]\d{8}", digits):
-            national = "0" + digits[2:] if digits.startswith("33") else digits
-            phones += _phones(national, "FR")
-        elif re.fullmatch(r"9250\d{12}", digits):
-            cards.append(digits)
-        elif run.before.endswith("cmd") or re.match(r"20\d\d-\d{5,}", run.parted):
-            orders.append("CMD-" + re.sub(r"^(20\d\d)-?", r"\1-", run.parted))
-        elif re.fullmatch(r"2\d\d{7}", digits) and _nearest_word(run.before) != "card":
-            orders.append(f"{digits[:2]}-{digits[2:6]}-{digits[6:]}")
-        elif 8 <= len(digits) <= 13 and _nearest_word(run.before) == "card":
-            cards.append(digits)
-        elif re.fullmatch(r"[6-9]\d{7}", digits) or ean_is_right(digits):
-            products.append(digits)
-    return _Heard(
-        spoken.figures(folded), tuple(phones), tuple(orders), tuple(cards), tuple(products)
-    )
+        if named := said_number(run):
+            found[named[0]].append(named[1])
+    heard = {name: tuple(values) for name, values in found.items()}
+    return _Heard(spoken.figures(folded), **heard)
+
+
+def said_number(run: spoken.Run) -> tuple[str, str] | None:
+    """What a number said aloud is, one of `_HEARD_KINDS`, and how it is written; None: nothing."""
+    digits = run.digits
+    if re.fullmatch(r"0[1-9]\d{8}|33[1-9]\d{8}", digits):
+        national = "0" + digits[2:] if digits.startswith("33") else digits
+        number = e164(national, "FR")
+        return ("phones", number) if number else None
+    if re.fullmatch(r"9250\d{12}", digits):
+        return "cards", digits
+    if run.before.endswith("cmd") or re.match(r"20\d\d-\d{5,}", run.parted):
+        return "orders", "CMD-" + re.sub(r"^(20\d\d)-?", r"\1-", run.parted)
+    if re.fullmatch(r"2\d\d{7}", digits) and _nearest_word(run.before) != "card":
+        return "orders", f"{digits[:2]}-{digits[2:6]}-{digits[6:]}"
+    if 8 <= len(digits) <= 13 and _nearest_word(run.before) == "card":
+        return "cards", digits
+    is_product = re.fullmatch(r"[6-9]\d{7}", digits) or ean_is_right(digits)
+    return ("products", digits) if is_product else None
 
 
 def _nearest_word(before: str) -> str | None:
@@ -189,7 +198,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _products(patterns: Patterns, text: str, cards: list[str], orders: list[str]) -> list[str]:
-    codes = [hit[0] for hit in _EAN.finditer(text) if ean_is_right(hit[0])]
+    codes = [hit[0] for hit in EAN.finditer(text) if ean_is_right(hit[0])]
     named = [value for value in _matches(patterns.products, text) if value not in codes]
     taken = " ".join(cards)
     return [value for value in [*named, *codes] if value not in taken and value not in orders]
@@ -204,7 +213,7 @@ def ean_is_right(digits: str) -> bool:
 
 
 def _emails(text: str, folded: str) -> list[str]:
-    found = [_lowered(hit[0].strip(".'-")) for hit in _EMAIL.finditer(text)] if "@" in text else []
+    found = [_lowered(hit[0].strip(".'-")) for hit in EMAIL.finditer(text)] if "@" in text else []
     if any(word in folded for word in ("arobas", " at ", "apenstaartje", "arroba", "klammeraffe")):
         found += _spelled_emails(folded)
     return found
@@ -249,12 +258,13 @@ def _joined(words: list[str]) -> list[str]:
 
 def _phones(text: str, region: str) -> list[str]:
     """Valid numbers in E.164; French overseas numbers get their own country code."""
-    candidates = [hit[0] for hit in _PHONE.finditer(text)]
-    numbers = [_e164(candidate, region) for candidate in candidates]
+    candidates = [hit[0] for hit in PHONE.finditer(text)]
+    numbers = [e164(candidate, region) for candidate in candidates]
     return [number for number in numbers if number]
 
 
-def _e164(candidate: str, region: str) -> str | None:
+def e164(candidate: str, region: str) -> str | None:
+    """A phone number as written, in E.164; None for what cannot be one."""
     digits = re.sub(r"\D", "", candidate)
     international = candidate.lstrip("(").startswith(("+", "00"))
     if not international and not (digits.startswith("0") and len(digits) in {9, 10, 11}):

@@ -44,6 +44,20 @@ def figures(folded: str) -> str:
     return _NUMBERS.sub(_in_figures, folded)
 
 
+def figures_with_places(folded: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text as `figures` gives it, and of each of its characters where it was in `folded`."""
+    text: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    for hit in _NUMBERS.finditer(folded):
+        said = _in_figures(hit)
+        text += [folded[at : hit.start()], said]
+        places += [(i, i + 1) for i in range(at, hit.start())] + [hit.span()] * len(said)
+        at = hit.end()
+    places += [(i, i + 1) for i in range(at, len(folded))]
+    return "".join([*text, folded[at:]]), places
+
+
 def _in_figures(hit: re.Match[str]) -> str:
     if hit[0] in {"un", "une"} and not hit.string.startswith(" euro", hit.end()):
         return hit[0]
@@ -55,11 +69,13 @@ class Run:
     """Numbers said one after the other: `digits`, `parted` with `-` and `/` where they were said.
 
     before  the text just before the first number.
+    place   its start and end in the text.
     """
 
     digits: str
     parted: str
     before: str
+    place: tuple[int, int]
 
 
 def runs(folded: str) -> list[Run]:
@@ -72,7 +88,7 @@ def runs(folded: str) -> list[Run]:
         parted = "".join(_SEPARATORS.get(piece, piece) for piece in pieces)
         digits = "".join(piece for piece in pieces if piece.isdigit())
         before = folded[max(0, hit.start() - _BEFORE) : hit.start()].strip()
-        found.append(Run(digits, parted, before))
+        found.append(Run(digits, parted, before, hit.span()))
     return found
 
 

@@ -32,6 +32,7 @@ from inbox.web import (
     record,
     render,
     reply_files,
+    review,
     sign_in,
     tickets,
 )
@@ -68,6 +69,8 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     for room in (health, sign_in, live, list_pages, tickets, composer, reply_files):
         app.include_router(room.router, include_in_schema=False)
     for room in (messages, customers, record, law, backlog, admin, admin_sheets, kiosk):
+        app.include_router(room.router, include_in_schema=False)
+    for room in (review,):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

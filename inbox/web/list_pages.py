@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from inbox.access import Actor
 from inbox.web import listing, render
 from inbox.web.guard import Agent
-from store import discussions, inbox_list
+from store import discussions, inbox_list, review
 from store.session import transaction
 
 router = APIRouter()
@@ -93,4 +93,5 @@ def nav_context(request: Request, actor: Actor, at: str) -> dict[str, Any]:
 def _counts(actor: Actor) -> dict[str, int]:
     with transaction() as db:
         counted = inbox_list.counts(db, listing.viewer(actor), COUNTED)
-        return counted | {"mentions": discussions.unread(db, actor.id)}
+        beside = {"mentions": discussions.unread(db, actor.id), "review": review.waiting(db)}
+        return counted | beside

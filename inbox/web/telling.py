@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from os.path import commonprefix
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from inbox.classify.spans import spans, stores_in
 from inbox.mailer import SHOWN_PICTURES
 from inbox.web import i18n, source_words, words
 from store.directory import Words
@@ -37,7 +40,8 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Any]:
         "person": lambda id_: _person(known, id_),
         "paragraphs": paragraphs,
         "cut": cut,
-        "fold": fold,
+        "fold": lambda text, m=None: fold(text, partial(marked, m, known, tongue)),
+        "marked": lambda text, m: marked(m, known, tongue, text or ""),
         "source_told": lambda line: source_words.told(line, tongue),
         "reasons": reason,
         "event_changes": lambda event: changes(event, known, tongue),
@@ -62,17 +66,45 @@ class Folded:
     words: int = 0
 
 
-def fold(text: str | None) -> Folded:
-    """A very long text in two: what is shown at once ends with a paragraph, a line or a word."""
+def marked(message: MessageRow | None, known: Words, tongue: i18n.Tongue, text: str) -> Markup:
+    """Words of a message as safe HTML, what they name highlighted: numbers, sums, days, stores."""
+    if message is None:
+        return escape(text)
+    at = message.sent_at or message.received_at
+    shops = stores_in(text, _towns(known.stores))
+    pieces, done = [], 0
+    for span in spans(text, at.astimezone(i18n.ZONE).date(), more=shops):
+        told = known.stores.get(span.value, span.value)
+        title = f"{tongue(words.ENTITIES[span.kind])} : {told}"
+        pieces.append(escape(text[done : span.start]))
+        mark = Markup('<mark class="named {}" title="{}">{}</mark>')
+        pieces.append(mark.format(span.kind, title, text[span.start : span.end]))
+        done = span.end
+    return Markup("").join([*pieces, escape(text[done:])])
+
+
+def _towns(stores: Mapping[str, str]) -> dict[str, str]:
+    """Store code → its name less what all names begin with: the retailer's own."""
+    names = {code: name.partition(" ")[2] for code, name in stores.items()}
+    brand = commonprefix(list(names.values())) if len(names) > 1 else ""
+    brand = brand[: brand.rfind(" ") + 1]
+    return {code: name.removeprefix(brand) for code, name in names.items()}
+
+
+def fold(text: str | None, shown: Callable[[str], Markup] = escape) -> Folded:
+    """A very long text in two: what is shown at once ends with a paragraph, a line or a word.
+
+    shown  makes a text safe HTML.
+    """
     whole = (text or "").strip()
     lines = whole.split("\n", FOLD_LINES)
     if len(whole) <= FOLD_CHARACTERS and len(lines) <= FOLD_LINES:
-        return Folded(escape(whole))
+        return Folded(shown(whole))
     limit = min(HEAD_CHARACTERS, len("\n".join(lines[:HEAD_LINES])))
     ends = (whole.rfind(mark, limit // 2, limit) for mark in ("\n\n", "\n", " "))
     at = next((end for end in ends if end > 0), limit)
     rest = whole[at:].strip("\n")
-    return Folded(escape(whole[:at].rstrip()), escape(rest), len(rest.split()))
+    return Folded(shown(whole[:at].rstrip()), shown(rest), len(rest.split()))
 
 
 def cut(message: MessageRow) -> str:

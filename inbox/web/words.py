@@ -71,6 +71,7 @@ EVENTS = {
     "ticket.opened": N_("Ticket opened"),
     "ticket.changed": N_("changed the ticket"),
     "ticket.accepted": N_("confirmed the sorting"),
+    "ticket.doubted": N_("took the sorting back: to be looked at again"),
     "ticket.closed": N_("closed the ticket"),
     "ticket.reopened": N_("reopened the ticket"),
     "ticket.woke": N_("The ticket woke up"),
@@ -92,6 +93,7 @@ FIELDS = {
     "priority": N_("priority"),
     "kind": N_("kind"),
     "topic": N_("topic"),
+    "sentiment": N_("tone"),
     "customer_id": N_("customer"),
     "store": N_("store"),
     "subject": N_("subject"),
@@ -180,6 +182,9 @@ ENTITIES = {
     "product_references": N_("Products"),
     "amounts": N_("Amounts"),
     "dates": N_("Dates"),
+    "stores": N_("Stores"),
+    "people": N_("People named"),
+    "places": N_("Places named"),
 }
 BACKLOG = {
     "service": N_("By service"),
@@ -214,6 +219,9 @@ REFUSALS = (
     N_("this file is empty"),
     N_("another address is for that already: change it instead"),
     N_("say what this address is for"),
+    N_("there is nothing of yours to undo here"),
+    N_("somebody works on its ticket already: change it there"),
+    N_("this message cannot be sorted"),
 )
 TABLES = {
     **record_words.TABLES,

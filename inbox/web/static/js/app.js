@@ -8,5 +8,6 @@ import { start as startToasts } from "./toasts.js";
 import { start as startPalette } from "./palette.js";
 import { start as startFrames } from "./frames.js";
 import { start as startReplyFiles } from "./reply_files.js";
+import { start as startReview } from "./review.js";
 
-for (const start of [startToasts, startMenus, startList, startReplyFiles, startComposer, startFrames, startKeyboard, startPalette, startLive]) start();
+for (const start of [startToasts, startMenus, startList, startReplyFiles, startComposer, startFrames, startKeyboard, startPalette, startReview, startLive]) start();

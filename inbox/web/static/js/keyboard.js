@@ -5,6 +5,7 @@ import { write } from "./composer.js";
 import { closeMenus, openMenu } from "./menus.js";
 import { say, undo } from "./toasts.js";
 import { openPalette } from "./palette.js";
+import { pressedInReview } from "./review.js";
 
 let goingUntil = 0;
 const OFF = "inbox.keys.off";
@@ -86,13 +87,15 @@ function pressed(/** @type {KeyboardEvent} */ event) {
     move(event.key === "ArrowDown" ? 1 : -1);
     return;
   }
-  if (localStorage.getItem(OFF) || target.matches?.("input[type=radio]")) return;
+  if (localStorage.getItem(OFF)) return;
   if (event.timeStamp < goingUntil) {
     goingUntil = 0;
     const link = find(`[data-go="${event.key}"]`);
     if (link) { event.preventDefault(); link.click(); return; }
   }
   if (event.key === "g") { goingUntil = event.timeStamp + 1500; return; }
+  if (pressedInReview(event)) { event.preventDefault(); return; }
+  if (target.matches?.("input[type=radio]")) return;
   const action = KEYS[event.key];
   if (!action) return;
   event.preventDefault();
