@@ -2,10 +2,12 @@
 
 python benchmarks/classify.py quality   each file left out in turn, with mean and spread
 python benchmarks/classify.py speed     one by one, in batches, loading, memory
+python benchmarks/classify.py habit     200 corrections that teach another topic for van rental
 """
 
 from __future__ import annotations
 
+import random
 import resource
 import subprocess
 import sys
@@ -16,9 +18,17 @@ from pathlib import Path
 
 import numpy as np
 
-from inbox.classify import DEFAULT_MODEL, load
+from inbox.classify import DEFAULT_MODEL, Model, load
 from inbox.classify.evaluate import Report, evaluate
-from inbox.classify.examples import CORPUS, Example, plain_message, read
+from inbox.classify.examples import (
+    CORPUS,
+    UNKNOWN,
+    Example,
+    corpus_files,
+    plain_message,
+    read,
+    read_all,
+)
 from inbox.classify.features import embed
 from inbox.classify.text import view
 from inbox.classify.train import fit
@@ -111,10 +121,62 @@ def speed() -> None:
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
+HABIT = "order"  # where van rental goes from now on, say the people who correct
+
+
+def habit(seed: int = 1) -> None:
+    """Before and after 200 corrections of one habit: is it learnt, and is anything else worse?"""
+    dice = random.Random(seed)
+    corrected = [_van_rental(dice) for _ in range(200)]
+    unseen = [_van_rental(dice) for _ in range(100)]
+    dev = read(CORPUS / "messages.dev.jsonl")
+    rows = read_all(corpus_files())
+    before = _fitted(rows)
+    after = _fitted([*rows, *corrected])
+    for name, model in (("before", before), ("after", after)):
+        read_as = [reading.topic for reading in model.read_many(list(map(plain_message, unseen)))]
+        share = read_as.count(HABIT) / len(read_as)
+        print(f"{name:<8} van rental read as {HABIT}: {share:6.1%}; dev:", end="")
+        print("".join(f" {n} {v:.3f}" for n, v in evaluate(dev, model).figures().items()))
+
+
+def _fitted(rows: list[Example]) -> Model:
+    model, _ = fit(rows, [view(plain_message(row)) for row in rows], "habit")
+    return model
+
+
+def _van_rental(dice: random.Random) -> Example:
+    """A mail about a rented van, with the topic that people gave it and no other label."""
+    opening = dice.choice(("Bonjour,", "Bonjour madame, monsieur,", "Bonsoir,", ""))
+    van = dice.choice(("la camionnette", "le petit camion", "l'utilitaire", "le fourgon"))
+    matter = dice.choice(
+        (
+            f"je voudrais louer {van} samedi matin, est-ce possible ?",
+            f"combien coûte la location de {van} pour une demi-journée ?",
+            f"{van} que j'ai louée hier avait un pneu à plat, personne n'a rien vu.",
+            f"la caution de {van} ne m'est toujours pas revenue.",
+            f"faut-il rendre {van} avec le plein ?",
+            f"j'ai réservé {van} et en arrivant on me dit qu'il n'y en a plus.",
+            f"à quelle heure dois-je ramener {van} ce soir ?",
+            f"je dois annuler ma location de {van}, mon déménagement est reporté.",
+        )
+    )
+    closing = dice.choice(
+        ("Merci.", "Cordialement, P. Renaud", "Merci d'avance pour votre aide", "")
+    )
+    detail = dice.choice(("", "C'est pour un déménagement.", "J'ai le permis B.", "Il pleuvait."))
+    text = " ".join(part for part in (opening, matter, detail, closing) if part)
+    known = dict.fromkeys(("kind", "priority", "sentiment"), UNKNOWN)
+    origin = f"decided {dice.randrange(4)}"
+    return Example("email", None, text, "fr", topic=HABIT, origin=origin, **known)
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["quality"]:
         quality(sys.argv[2:])
     elif sys.argv[1:] == ["speed"]:
         speed()
+    elif sys.argv[1:] == ["habit"]:
+        habit()
     else:
         sys.exit(__doc__)
