@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,21 +121,37 @@ def dedupe(
         float, typer.Option(min=0.5, max=1.0, help="Merge from this score on.")
     ] = MERGE_FROM,
 ) -> None:
-    """Propose the customers that are one person, best first; every merge can be undone."""
+    """Propose the customers that are one person, best first; every merge can be undone.
+
+    The pairs await a person under Customers, Duplicates; those called two people are left out.
+    """
     with deployment.opened(deployment.settings(), broker=False):
         from inbox.identify import duplicates
         from store import customers
+        from store import duplicates as proposals
         from store.session import transaction
 
         with transaction() as db:
             everyone = customers.all_records(db)
-        found = list(duplicates.pairs(everyone))
+            apart = proposals.different(db)
+        ids = {customer.number: customer.id for customer in everyone}
+        found = [
+            pair
+            for pair in duplicates.pairs(everyone)
+            if frozenset((ids[pair.a], ids[pair.b])) not in apart
+        ]
         for pair in found:
             _tell(pair, as_json)
         if apply:
-            ids = {customer.number: customer.id for customer in everyone}
-            merged = _merge([pair for pair in found if pair.score >= threshold], ids)
+            merged = _merge([pair for pair in found if pair.score >= threshold], ids, apart)
             sys.stderr.write(f"{merged} merged\n")
+        with transaction() as db:
+            rows = (
+                proposals.Proposed(ids[pair.a], ids[pair.b], pair.score, pair.evidence)
+                for pair in found
+            )
+            waiting = proposals.propose(db, rows)
+        sys.stderr.write(f"{waiting} pairs await a person\n")
 
 
 def _tell(pair: Pair, as_json: bool) -> None:
@@ -149,7 +165,7 @@ def _tell(pair: Pair, as_json: bool) -> None:
     sys.stdout.write((json.dumps(told, ensure_ascii=False) if as_json else plain) + "\n")
 
 
-def _merge(pairs: Sequence[Pair], ids: dict[str, Any]) -> int:
+def _merge(pairs: Sequence[Pair], ids: dict[str, Any], apart: Set[frozenset[Any]]) -> int:
     from store import merges
     from store.session import transaction
 
@@ -157,7 +173,7 @@ def _merge(pairs: Sequence[Pair], ids: dict[str, Any]) -> int:
     now: dict[str, str] = {}  # what a record has become by the merges so far
     for pair in pairs:
         a, b = now.get(pair.a, pair.a), now.get(pair.b, pair.b)
-        if a == b:
+        if a == b or frozenset((ids[a], ids[b])) in apart:
             continue
         kept, gone = sorted((a, b))
         with transaction() as db:

@@ -35,6 +35,7 @@ from inbox.web import (
     review,
     sign_in,
     tickets,
+    upkeep,
 )
 from inbox.web.i18n import N_
 
@@ -68,7 +69,7 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     app.mount(f"/static/{render.static_digest()}", _Kept(directory=render.STATIC))
     for room in (health, sign_in, live, list_pages, tickets, composer, reply_files):
         app.include_router(room.router, include_in_schema=False)
-    for room in (messages, customers, record, law, backlog, admin, admin_sheets, kiosk):
+    for room in (messages, customers, upkeep, record, law, backlog, admin, admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
     for room in (review,):
         app.include_router(room.router, include_in_schema=False)
