@@ -20,7 +20,7 @@ _broker: list[Broker] = []
 PAUSE_SECONDS = 5.0
 _silent_until = [0.0]
 
-QUEUES = {"process_message": "messages", "send_outgoing": "outgoing"}
+QUEUES = {"process_message": "messages", "send_outgoing": "outgoing", "train_model": "training"}
 
 
 def bind(broker: Broker | None) -> None:

@@ -41,6 +41,7 @@ from store import (
     outgoing_files,
     rules,
     tickets,
+    trainings,
 )
 from store import settings as store_settings
 from store.session import after_commit, in_hands, transaction
@@ -216,10 +217,13 @@ def sweep(age: timedelta = timedelta(minutes=1)) -> None:
         for outgoing_id in outbox.cut_off(db, timedelta(minutes=20)):
             outbox.give_up(db, outgoing_id, "cut off while sending", uncertain=True)
         tickets.wake(db, datetime.now().astimezone())
+        asked = trainings.left_behind(db, age)
     for message_id in left:
         bell.ring("process_message", message_id)
     for outgoing_id in due:
         bell.ring("send_outgoing", outgoing_id)
+    for training_id in asked:
+        bell.ring("train_model", training_id)
 
 
 # --- what the stages are handed -----------------------------------------------------------------
@@ -275,6 +279,13 @@ def bind(settings: Settings, txt: Txt | None = None) -> None:
     _at.models_dir = settings.models_dir
     _at.own_domains = settings.own_domain_set
     _at.model = _at.rules = _at.surroundings = None
+
+
+def deployment() -> Settings:
+    """The settings that this process is bound to."""
+    if _at.settings is None:
+        raise Unavailable("no deployment is bound")
+    return _at.settings
 
 
 def model() -> Model:

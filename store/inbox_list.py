@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +57,7 @@ class Query:
     """What to list.
 
     assignee  an account's id, or `none`. age: one of AGES, in days since the ticket was opened.
+    week      the Monday of the week in which the ticket was opened, as an ISO date.
     sort      `due` (late first) or `newest`; None for the view's own.
     """
 
@@ -70,6 +71,7 @@ class Query:
     assignee: str | None = None
     customer: str | None = None
     age: str | None = None
+    week: str | None = None
     late: bool = False
     q: str | None = None
     sort: str | None = None
@@ -226,6 +228,8 @@ def _filters(query: Query, viewer: Viewer) -> Iterable[ColumnElement[bool]]:
         yield _same_id(TicketRow.customer_id, query.customer)
     if query.late:
         yield TicketRow.due_at < viewer.now
+    if query.week:
+        yield from _week(query.week, viewer.now)
     if query.age in AGES:
         yield from _age(query.age, viewer.now)
 
@@ -236,6 +240,17 @@ def _same_id(column: Any, value: str) -> ColumnElement[bool]:
     except ValueError:
         return false()
     return same
+
+
+def _week(monday: str, now: datetime) -> Iterable[ColumnElement[bool]]:
+    try:
+        begin = datetime.combine(date.fromisoformat(monday), time(), now.tzinfo)
+    except ValueError:
+        yield false()
+        return
+    yield TicketRow.opened_at >= begin
+    yield TicketRow.opened_at < begin + timedelta(days=7)
+    yield TicketRow.last_message_at >= begin  # the list's own index ends there
 
 
 def _age(age: str, now: datetime) -> Iterable[ColumnElement[bool]]:

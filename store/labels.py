@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused, Unfit
+from store import defaults
 from store.tables import LabelExampleRow, LabelRow
 
 LEARNT = ("kind", "topic")  # the axes that can be added to and learnt
 LEAST = 10  # examples before training takes a label in
+SHIPPED = {axis: frozenset(row[0] for row in defaults.LABELS[axis]) for axis in LEARNT}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -64,6 +67,24 @@ def examples_of(db: Session, axis: str, code: str) -> Sequence[LabelExampleRow]:
         LabelExampleRow.axis == axis, LabelExampleRow.code == code
     )
     return db.scalars(theirs.order_by(LabelExampleRow.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A label and the texts that show it, oldest first."""
+
+    axis: str
+    code: str
+    rows: Sequence[LabelExampleRow]
+
+
+def with_examples(db: Session) -> list[Shown]:
+    """Every label that has examples, enough or not."""
+    rows = db.scalars(select(LabelExampleRow).order_by(LabelExampleRow.id)).all()
+    grouped: dict[tuple[str, str], list[LabelExampleRow]] = {}
+    for row in rows:
+        grouped.setdefault((row.axis, row.code), []).append(row)
+    return [Shown(axis, code, found) for (axis, code), found in grouped.items()]
 
 
 def examples(db: Session) -> list[tuple[str, str, str]]:

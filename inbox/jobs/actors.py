@@ -14,7 +14,7 @@ from uuid import UUID
 import dramatiq
 import structlog
 
-from inbox import bell, pipeline
+from inbox import bell, learning, pipeline
 
 log = structlog.get_logger()
 # Five attempts (messages.MAX_ATTEMPTS) span a minute: a restarted database or disk costs a delay.
@@ -26,6 +26,7 @@ RETRIES: dict[str, Any] = {
 }
 # Longer than the mailer takes for the largest mail over a slow line, which gives up by itself.
 ONCE: dict[str, Any] = {"max_retries": 0, "time_limit": 900_000}
+TRAINING_LIMIT_MS = 3 * 3_600_000
 
 
 def attempt(message_id: str) -> bool:
@@ -59,9 +60,23 @@ def send_outgoing(outgoing_id: str) -> None:
     pipeline.send(UUID(outgoing_id))
 
 
+def train_model(training_id: str) -> None:
+    """Do a training that somebody asked for; how it ends is in its row."""
+    try:
+        learning.train_asked(UUID(training_id), pipeline.deployment())
+    except Exception as why:
+        log.warning("training.failed", error=type(why).__name__, at=_place(why))
+        learning.training_failed(UUID(training_id), f"{type(why).__name__} while training")
+
+
 def declare(broker: dramatiq.Broker) -> None:
     """Give the broker its actors and queues."""
-    for function, options in ((process_message, RETRIES), (send_outgoing, ONCE)):
+    trained = ONCE | {"time_limit": TRAINING_LIMIT_MS}
+    for function, options in (
+        (process_message, RETRIES),
+        (send_outgoing, ONCE),
+        (train_model, trained),
+    ):
         as_actor = dramatiq.actor(
             broker=broker,
             queue_name=bell.QUEUES[function.__name__],

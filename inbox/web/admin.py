@@ -1,4 +1,4 @@
-"""What an administrator sees and edits: quarantine, sources, people, kiosks, services, models."""
+"""What an administrator sees and edits: quarantine, sources, people, kiosks, services."""
 
 from __future__ import annotations
 
@@ -181,14 +181,6 @@ def remove_rule(request: Request, actor: Administrator, rule_id: UUID) -> Respon
     with transaction() as db:
         directory.remove_rule(db, rule_id)
     return render.redirect(request, "/admin/services")
-
-
-@router.get("/models")
-def models(request: Request, actor: Administrator) -> Response:
-    """The classifier's versions and what they scored."""
-    with transaction() as db:
-        rows = directory.models(db)
-    return _page(request, actor, "models", {"rows": rows})
 
 
 def _page(

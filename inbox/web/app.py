@@ -18,10 +18,13 @@ from inbox.errors import InboxError, NotFound, Refused, Unavailable
 from inbox.settings import Settings
 from inbox.web import (
     admin,
+    admin_labels,
+    admin_models,
     admin_sheets,
     backlog,
     composer,
     customers,
+    drift,
     guard,
     health,
     kiosk,
@@ -71,7 +74,7 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
         app.include_router(room.router, include_in_schema=False)
     for room in (messages, customers, upkeep, record, law, backlog, admin, admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
-    for room in (review,):
+    for room in (review, admin_models, admin_labels, drift):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

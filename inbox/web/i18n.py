@@ -125,6 +125,10 @@ class Tongue:
             return ""
         return str(format_date(at.astimezone(ZONE).date(), "d MMM y", locale=self.language))
 
+    def short_day(self, at: datetime) -> str:
+        """`3 mars`: where the year goes without saying."""
+        return str(format_date(at.astimezone(ZONE).date(), "d MMM", locale=self.language))
+
     def age(self, at: datetime | None) -> str:
         """`12 j`, `3 h`: how long ago, in the one unit that matters."""
         return self._span(now() - at) if at is not None else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -43,6 +43,7 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Any]:
         "fold": lambda text, m=None: fold(text, partial(marked, m, known, tongue)),
         "marked": lambda text, m: marked(m, known, tongue, text or ""),
         "source_told": lambda line: source_words.told(line, tongue),
+        "tenths": lambda share: _tenths(share, tongue.language),
         "reasons": reason,
         "event_changes": lambda event: changes(event, known, tongue),
         "proof_told": lambda found: proof(found, tongue),
@@ -50,6 +51,12 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Any]:
         "fresh_key": lambda: str(uuid.uuid4()),
         "tomorrow": lambda: (i18n.now() + timedelta(days=1)).date().isoformat(),
     }
+
+
+def _tenths(share: float, language: str) -> str:
+    """A share in per cent, with one decimal: `97,2`."""
+    told = f"{share * 100:.1f}"
+    return told.replace(".", ",") if language == "fr" else told
 
 
 def paragraphs(text: str | None) -> Markup:
@@ -86,8 +93,11 @@ def marked(message: MessageRow | None, known: Words, tongue: i18n.Tongue, text: 
 def _towns(stores: Mapping[str, str]) -> dict[str, str]:
     """Store code → its name less what all names begin with: the retailer's own."""
     names = {code: name.partition(" ")[2] for code, name in stores.items()}
-    brand = commonprefix(list(names.values())) if len(names) > 1 else ""
-    brand = brand[: brand.rfind(" ") + 1]
+    first, last = min(names.values(), default=""), max(names.values(), default="")
+    same = "".join(
+        a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    )
+    brand = same[: same.rfind(" ") + 1] if first != last else ""
     return {code: name.removeprefix(brand) for code, name in names.items()}
 
 

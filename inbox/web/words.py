@@ -222,6 +222,12 @@ REFUSALS = (
     N_("there is nothing of yours to undo here"),
     N_("somebody works on its ticket already: change it there"),
     N_("this message cannot be sorted"),
+    N_("a training is under way already"),
+    N_("the files of this version are gone: train again"),
+    N_("the worker that trained ended in the middle"),
+    N_("only kinds and topics can be added"),
+    N_("a code has small letters, digits and _, and begins with a letter"),
+    N_("say how people call it"),
 )
 TABLES = {
     **record_words.TABLES,

@@ -9,5 +9,6 @@ import { start as startPalette } from "./palette.js";
 import { start as startFrames } from "./frames.js";
 import { start as startReplyFiles } from "./reply_files.js";
 import { start as startReview } from "./review.js";
+import { start as startThresholds } from "./thresholds.js";
 
-for (const start of [startToasts, startMenus, startList, startReplyFiles, startComposer, startFrames, startKeyboard, startPalette, startReview, startLive]) start();
+for (const start of [startToasts, startMenus, startList, startReplyFiles, startComposer, startFrames, startKeyboard, startPalette, startReview, startThresholds, startLive]) start();
