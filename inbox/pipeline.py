@@ -23,8 +23,8 @@ from inbox.identify import (
     Surroundings,
     Weights,
     blocking_keys,
+    count_weights,
     identify,
-    learn_weights,
 )
 from inbox.normalise import normalise
 from inbox.records import Bounce, Message, Raw, Reading, Receipt, Rules
@@ -49,6 +49,7 @@ from store.tables import MessageRow, OutgoingFileRow
 
 KEPT_SECONDS = 3.0
 THRESHOLDS = "thresholds of the model"
+NAMED = ("last_name", "first_name", "postal_code")
 NAMES, NAMES_KEPT_SECONDS = "how common names are", 600.0
 
 # --- in -----------------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ def model() -> Model:
 
 def learn_names(db: Session) -> None:
     """Count how common each name and place is among the customers: a rare one tells more."""
-    learnt = learn_weights(customers.names(db))
+    learnt = count_weights(*(customers.bearers(db, name) for name in NAMED))
     counts = {
         name: dict(getattr(learnt, name)) for name in ("surnames", "first_names", "postal_codes")
     }

@@ -24,6 +24,8 @@ from store.tables import AccountRow, CustomerKeyRow, CustomerRow
 NEXT_NUMBER = text("SELECT nextval('customer_number_seq')")
 HOLDERS = 50  # a key that more records hold than this tells too little to fetch them for
 SHOWN_KINDS = frozenset({"email", "phone", "loyalty", "order", "customer_number"})
+SEARCHED = ("last_name", "first_name", "number", "postal_code", "city")
+LONGEST_SEARCH_KEY = 500  # letters; what is longer no index takes
 IDENTITY = (
     *(CustomerRow.id, CustomerRow.number, CustomerRow.title, CustomerRow.first_name),
     *(CustomerRow.last_name, CustomerRow.birth_date, CustomerRow.address, CustomerRow.postal_code),
@@ -185,14 +187,15 @@ def _next_number(db: Session) -> str:
             return number
 
 
-def skip_numbers(db: Session) -> None:
-    """Let new numbers begin after the highest that an import brought."""
+def skip_numbers(db: Session, beyond: int = 0) -> None:
+    """Let new numbers begin after the highest that an import brought, and after `beyond`."""
     db.execute(
         text(
-            "SELECT setval('customer_number_seq', greatest(last_value, (SELECT coalesce("
+            "SELECT setval('customer_number_seq', greatest(last_value, :beyond, (SELECT coalesce("
             "max(substr(number, 2)::bigint), 0) FROM customer"
             " WHERE number ~ '^C[0-9]{1,15}$')) + 1, false) FROM customer_number_seq"
-        )
+        ),
+        {"beyond": beyond},
     )
 
 
@@ -244,8 +247,9 @@ def search_key(row: CustomerRow) -> Any:
 
     An expression that the database computes as it writes the row.
     """
-    parts = (row.last_name, row.first_name, row.number, row.postal_code, row.city)
-    return func.lower(func.unaccented(" ".join(part for part in parts if part)))
+    parts = (getattr(row, name) for name in SEARCHED)
+    words = func.lower(func.unaccented(" ".join(part for part in parts if part)))
+    return func.left(words, LONGEST_SEARCH_KEY)
 
 
 def get(db: Session, customer_id: UUID) -> CustomerRow:
@@ -392,15 +396,8 @@ def all_records(db: Session) -> list[Customer]:
     return list(_records(db))
 
 
-def names(db: Session) -> Iterator[Customer]:
-    """Every unmerged record with its names and postal code alone, read as a stream."""
-    columns = (CustomerRow.id, CustomerRow.number, CustomerRow.first_name, CustomerRow.last_name)
-    wanted = select(*columns, CustomerRow.postal_code).where(CustomerRow.merged_into.is_(None))
-    for row in db.execute(wanted.execution_options(yield_per=10_000)):
-        yield Customer(
-            row.id,
-            row.number,
-            first_name=row.first_name,
-            last_name=row.last_name,
-            postal_code=row.postal_code,
-        )
+def bearers(db: Session, field: str) -> dict[str | None, int]:
+    """How many unmerged records hold each value of a field."""
+    column = getattr(CustomerRow, field)
+    counted = select(column, func.count()).where(CustomerRow.merged_into.is_(None))
+    return dict(db.execute(counted.group_by(column)).tuples().all())

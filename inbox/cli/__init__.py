@@ -18,6 +18,7 @@ from inbox.cli import (
     customers,
     demo,
     doctor,
+    import_customers,
     ingest,
     models,
     orders,
@@ -48,6 +49,7 @@ app.command("evaluate")(models.evaluate)
 app.command("dedupe")(customers.dedupe)
 app.command("reprocess")(reprocess.reprocess)
 app.command("doctor")(doctor.doctor)
+customers.app.command("customers")(import_customers.import_customers)
 customers.app.command("orders")(orders.import_orders)
 app.add_typer(customers.app, name="import")
 app.add_typer(people.users, name="user")

@@ -2,116 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
-from collections.abc import Iterator, Sequence, Set
-from pathlib import Path
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from inbox.cli import deployment
-from inbox.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from inbox.identify.duplicates import Pair
 
 app = typer.Typer(help="Take over what exists elsewhere.", no_args_is_help=True)
-ERRORS_SHOWN = 20
 MERGE_FROM = 0.95
 
 
 @app.callback()
 def _imports() -> None:
     """Take over what exists elsewhere."""
-
-
-@app.command("customers")
-def import_customers(
-    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx file with a header row.")],
-) -> None:
-    """Import customers: all of the file or, if a row cannot be read, nothing."""
-    if not file.is_file():
-        raise NotFound(f"{file}: there is no such file")
-    with deployment.opened(deployment.settings(), broker=False):
-        from inbox import pipeline
-        from inbox.identify import customer_keys
-        from store import customer_import
-        from store.session import transaction
-
-        _check(file)
-        with transaction() as db:
-            done = customer_import.take_over(db, rows_of(file), customer_keys, _progress)
-            pipeline.learn_names(db)
-    sys.stdout.write(f"{done.new} new, {done.changed} changed, {done.same} as they were\n")
-
-
-def _progress(rows: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{rows} rows")
-
-
-def _check(file: Path) -> None:
-    """Read the file once through: every fault with its line, before anything is written."""
-    seen: set[str] = set()
-    faults: list[str] = []
-    for line, row in enumerate(rows_of(file), start=2):
-        number = row.get("number", "")
-        if not number:
-            faults.append(f"{file}:{line}: the row has no number")
-        elif number in seen:
-            faults.append(f"{file}:{line}: number {number} stands twice in the file")
-        seen.add(number)
-    if faults:
-        for fault in faults[:ERRORS_SHOWN]:
-            sys.stderr.write(f"inbox: {fault}\n")
-        raise Refused(f"{len(faults)} rows cannot be imported; nothing was changed")
-
-
-def rows_of(file: Path) -> Iterator[dict[str, str]]:
-    """Each row as column → text, trimmed; without NUL characters, which no database takes."""
-    cells = _sheet(file) if file.suffix.lower() == ".xlsx" else _csv(file)
-    header = [name.strip().lower().replace(" ", "_") for name in next(cells, [])]
-    if "number" not in header:
-        raise Refused(f"{file}: there is no column `number` in its first row")
-    for values in cells:
-        row = {
-            name: value.replace("\0", "").strip()
-            for name, value in zip(header, values, strict=False)
-        }
-        if any(row.values()):
-            yield row
-
-
-def _csv(file: Path) -> Iterator[list[str]]:
-    body = file.read_bytes()
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as why:
-        raise Refused(f"{file}: not a CSV file: {why}") from why
-
-
-def _sheet(file: Path) -> Iterator[list[str]]:
-    import python_calamine
-
-    try:
-        sheet = python_calamine.CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0)
-    except (python_calamine.CalamineError, OSError) as why:
-        raise Refused(f"{file}: not an Excel workbook") from why
-    for row in sheet.to_python():
-        yield [_cell(value) for value in row]
-
-
-def _cell(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def dedupe(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from inbox.cli import deployment
-from inbox.cli.customers import ERRORS_SHOWN, rows_of
-from inbox.errors import NotFound, Refused
+from inbox.cli import deployment, table_file
+from inbox.cli.import_customers import FAULTS_SHOWN
+from inbox.errors import Refused
 
 if TYPE_CHECKING:
     from store.purchases import Order
@@ -42,8 +42,6 @@ def import_orders(
     `customer` is a customer number, an e-mail, a loyalty card or a phone. The same file again
     changes nothing; if a row cannot be imported, nothing is, unless told to skip faults.
     """
-    if not file.is_file():
-        raise NotFound(f"{file}: there is no such file")
     orders, faults = _read(file)
     with deployment.opened(deployment.settings(), broker=False):
         from store import purchases
@@ -65,7 +63,7 @@ def import_orders(
 
 
 def _tell(file: Path, faults: Sequence[Fault], faults_to: Path | None) -> None:
-    for line, why in faults[:ERRORS_SHOWN]:
+    for line, why in faults[:FAULTS_SHOWN]:
         sys.stderr.write(f"inbox: {file}:{line}: {why}\n")
     if faults_to is not None:
         with faults_to.open("w", newline="", encoding="utf-8") as out:
@@ -77,7 +75,7 @@ def _read(file: Path) -> tuple[list[Order], list[Fault]]:
     orders: list[Order] = []
     faults: list[Fault] = []
     seen: set[str] = set()
-    for line, row in _numbered(file):
+    for line, row in table_file.rows_of(file, NEEDED):
         try:
             order = _order(line, row)
         except ValueError as why:
@@ -89,13 +87,6 @@ def _read(file: Path) -> tuple[list[Order], list[Fault]]:
             seen.add(order.number)
             orders.append(order)
     return orders, faults
-
-
-def _numbered(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    for line, row in enumerate(rows_of(file), start=2):
-        if line == 2 and (lacking := [name for name in NEEDED if name not in row]):
-            raise Refused(f"{file}: there is no column `{lacking[0]}` in its first row")
-        yield line, row
 
 
 def _order(line: int, row: dict[str, str]) -> Order:

@@ -97,14 +97,31 @@ class Weights:
 
 
 def learn_weights(customers: Iterable[Customer]) -> Weights:
-    """Weights counted from a base: one pass, some megabytes for a million records."""
-    surnames: Counter[str] = Counter()
-    first_names: Counter[str] = Counter()
-    codes: Counter[str] = Counter()
-    count = 0
+    """Weights counted from a base held in memory: one pass."""
+    last_names: Counter[str | None] = Counter()
+    first_names: Counter[str | None] = Counter()
+    codes: Counter[str | None] = Counter()
     for customer in customers:
-        count += 1
-        surnames.update(surname_forms(fold(customer.last_name or ""))[:1])
-        first_names[fold(customer.first_name or "")] += 1
-        codes[postal_code_of(customer.postal_code) or ""] += 1
-    return Weights(max(count, 2), surnames, first_names, codes)
+        last_names[customer.last_name] += 1
+        first_names[customer.first_name] += 1
+        codes[customer.postal_code] += 1
+    return count_weights(last_names, first_names, codes)
+
+
+def count_weights(
+    last_names: Mapping[str | None, int],
+    first_names: Mapping[str | None, int],
+    postal_codes: Mapping[str | None, int],
+) -> Weights:
+    """Weights from how many records bear each name and code, as they are written there."""
+    surnames: Counter[str] = Counter()
+    firsts: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
+    for name, bearers in last_names.items():
+        for form in surname_forms(fold(name or ""))[:1]:
+            surnames[form] += bearers
+    for name, bearers in first_names.items():
+        firsts[fold(name or "")] += bearers
+    for code, bearers in postal_codes.items():
+        codes[postal_code_of(code) or ""] += bearers
+    return Weights(max(sum(last_names.values()), 2), surnames, firsts, codes)

@@ -65,6 +65,37 @@ def test_the_same_file_again_changes_nothing_and_a_changed_row_only_itself(
     assert before[0]["extra"] == {"shoe_size": "39"}
 
 
+@pytest.mark.parametrize("state", ["bounced", "returned", "withdrawn", "good"])
+def test_an_identifier_that_is_told_again_stays_what_it_has_become(
+    state: str, database: Database
+) -> None:
+    mail = "kind = 'email' AND value = 'j@x.example'"
+    take_over(ROWS)
+    database.rows(f"UPDATE customer_key SET state = '{state}', confirmed_at = now() WHERE {mail}")
+    [before] = database.rows(f"SELECT * FROM customer_key WHERE {mail}")
+    assert take_over([ROWS[0] | {"city": "Lyon", "phone": "04 00 00 00 00"}]) == (0, 1, 0)
+    assert database.rows(f"SELECT * FROM customer_key WHERE {mail}") == [before]
+    phones = "SELECT value FROM customer_key k JOIN customer c ON c.id = k.customer_id"
+    phones += " WHERE kind = 'phone' AND number = 'C000007'"
+    assert database.rows(phones) == [{"value": "+33400000000"}]
+
+
+def test_what_a_person_changed_outlives_a_file_that_tells_something_else_of_the_rest(
+    database: Database,
+) -> None:
+    take_over(ROWS)
+    changed = (
+        "UPDATE customer SET last_name = 'Léger-Roux', provenance = '{0}' WHERE number = '{1}'"
+    )
+    told = '{"name": {"state": "good"}, "address": {"state": "returned"}}'
+    database.rows(changed.format(told, "C000007"))
+    take_over([ROWS[0] | {"city": "Lyon"}])
+    [row] = database.rows("SELECT * FROM customer WHERE number = 'C000007'")
+    assert (row["last_name"], row["city"]) == ("Léger-Roux", "Lyon")
+    assert row["provenance"] == {"name": {"state": "good"}}
+    assert row["search_key"] == "leger-roux jeanne c000007 59000 lyon"
+
+
 def test_a_record_is_found_by_a_key_and_the_number_of_its_holders_is_told(
     database: Database,
 ) -> None:
