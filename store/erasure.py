@@ -35,6 +35,7 @@ from store.tables import (
     LabelExampleRow,
     MergeRow,
     MessageRow,
+    NoticeRow,
     OutgoingFileRow,
     OutgoingRow,
     PictureRow,
@@ -214,6 +215,8 @@ def erase_tickets(
     db.execute(promises.values(what=WORDLESS))
     told = update(EventRow).where(EventRow.ticket_id.in_(ids))
     db.execute(told.values(detail={}, customer_id=None))
+    notices = update(NoticeRow).where(NoticeRow.ticket_id.in_(ids))
+    db.execute(notices.values(detail={}))
     about = (DecisionRow.ticket_id.in_(ids), DecisionRow.field.in_(("customer_id", "subject")))
     db.execute(update(DecisionRow).where(*about).values(machine_value=None, value=None))
     db.execute(
