@@ -29,6 +29,7 @@ from store.tables.deployment import (
 )
 from store.tables.law import ErasureRow, GoneBlobRow, RetentionRow
 from store.tables.learning import ModelUseRow, ReviewLeaseRow, ReviewSkipRow, TrainingRow
+from store.tables.matters import NearTicketRow, SurveyRow, TicketMoveRow
 from store.tables.messages import DecisionRow, MessageRow, OutgoingFileRow, OutgoingRow
 from store.tables.relation import (
     ConsentRow,
@@ -77,6 +78,7 @@ __all__ = [
     "MessageRow",
     "ModelRow",
     "ModelUseRow",
+    "NearTicketRow",
     "NoticeRow",
     "OutgoingFileRow",
     "OutgoingRow",
@@ -97,7 +99,9 @@ __all__ = [
     "SignInRow",
     "SourceRow",
     "StoreRow",
+    "SurveyRow",
     "TargetRow",
+    "TicketMoveRow",
     "TicketRow",
     "TokenRow",
     "TrainingRow",

@@ -145,6 +145,8 @@ class LabelRow(Base):
     name: Mapped[str]
     name_en: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
+    parent: Mapped[str | None]  # of a cause: the cause that it makes more exact
+    service: Mapped[str | None] = mapped_column(ForeignKey("service.code"))  # of a cause: whose
 
 
 class LabelExampleRow(Base):

@@ -115,7 +115,7 @@ class OutgoingRow(Base):
 
     __tablename__ = "outgoing"
     __table_args__ = (
-        one_of("kind", "reply", "note", "acknowledgement"),
+        one_of("kind", "reply", "note", "acknowledgement", "survey"),
         one_of(
             "state",
             "kept",

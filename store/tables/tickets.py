@@ -39,6 +39,7 @@ class TicketRow(Base):
         Index("ticket_assignee_index", "assignee_id", "status", "due_at"),
         Index("ticket_customer_index", "customer_id", "number"),
         Index("ticket_last_message_index", "last_message_at", "number"),
+        CheckConstraint("merged_into IS NULL OR status = 'closed'", name="merged_is_closed"),
     )
 
     id: Mapped[UUID] = new_id()
@@ -70,6 +71,11 @@ class TicketRow(Base):
     snippet: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(server_default="1")
     tags: Mapped[list[str]] = mapped_column(server_default="{}")
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    follows: Mapped[UUID | None] = mapped_column(
+        ForeignKey("ticket.id"), index=True
+    )  # a closed one
+    given: Mapped[list[Any]] = mapped_column(server_default="[]")  # [{"what", "amount"}] at its end
 
 
 class FollowUpRow(Base):
