@@ -6,7 +6,14 @@ embedded server has no other; what people sort and search by name has a stored u
 
 from store.tables.base import Base
 from store.tables.clocks import ClockRow, ClockStepRow, NoticeRow
-from store.tables.customers import CustomerKeyRow, CustomerRow, DuplicateRow, MergeRow
+from store.tables.customers import (
+    CustomerKeyRow,
+    CustomerRow,
+    DuplicateRow,
+    FiguresRow,
+    MergeRow,
+    SegmentRow,
+)
 from store.tables.deployment import (
     AccountRow,
     ClosureRow,
@@ -66,6 +73,7 @@ __all__ = [
     "DuplicateRow",
     "ErasureRow",
     "EventRow",
+    "FiguresRow",
     "FollowUpRow",
     "FollowUpTemplateRow",
     "GoneBlobRow",
@@ -91,6 +99,7 @@ __all__ = [
     "ReviewSkipRow",
     "RuleRow",
     "SeenRow",
+    "SegmentRow",
     "ServiceRow",
     "SessionRow",
     "SettingRow",

@@ -10,6 +10,8 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +35,39 @@ class CustomerRow(Base):
             "search_key",
             postgresql_where=text("provenance->'address'->>'state' = 'returned'"),
         ),
+        Index(
+            "customer_name_index", "search_key", "id", postgresql_where=text("merged_into IS NULL")
+        ),
+        Index(
+            "customer_tags_index",
+            "tags",
+            postgresql_using="gin",
+            postgresql_where=text("tags <> '{}'"),
+        ),
+        Index(
+            "customer_needs_index",
+            "needs",
+            postgresql_using="gin",
+            postgresql_where=text("needs <> '{}'"),
+        ),
+        Index(
+            "customer_extra_index",
+            "extra",
+            postgresql_using="gin",
+            postgresql_ops={"extra": "jsonb_path_ops"},
+            postgresql_where=text("extra <> '{}'"),
+        ),
+        Index(
+            "customer_birth_index", "birth_date", postgresql_where=text("birth_date IS NOT NULL")
+        ),
+        Index(
+            "customer_potential_index", "potential", postgresql_where=text("potential IS NOT NULL")
+        ),
+        Index(
+            "customer_manager_index",
+            "account_manager_id",
+            postgresql_where=text("account_manager_id IS NOT NULL"),
+        ),
         CheckConstraint("potential BETWEEN 1 AND 3", name="potential_known"),
         CheckConstraint("contact_every_days > 0", name="contact_every_positive"),
     )
@@ -47,7 +82,8 @@ class CustomerRow(Base):
     postal_code: Mapped[str | None]
     city: Mapped[str | None]
     country: Mapped[str | None]
-    search_key: Mapped[str] = mapped_column(server_default="")  # number and names, unaccented
+    # names, number and town, lower, unaccented; its order is that of the lists
+    search_key: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
     # datum (name, birth_date, address) → source, at, state; one that is not named is as imported
     provenance: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     tags: Mapped[list[str]] = mapped_column(server_default="{}")
@@ -76,6 +112,13 @@ class CustomerKeyRow(Base):
     __table_args__ = (
         Index(None, "kind", "value"),
         Index("customer_key_bounced_index", "value", postgresql_where=text("state = 'bounced'")),
+        Index(
+            "customer_key_dead_index",
+            "state",
+            "kind",
+            "customer_id",
+            postgresql_where=text("state IN ('bounced', 'returned', 'withdrawn')"),
+        ),
         one_of("state", "good", "unverified", "bounced", "returned", "withdrawn"),
     )
 
@@ -129,3 +172,40 @@ class DuplicateRow(Base):
     state: Mapped[str] = mapped_column(server_default="proposed")
     by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = now()
+
+
+class FiguresRow(Base):
+    """What lists ask of a customer's history, kept by triggers on messages, replies and tickets.
+
+    A table of its own: each message changes it, and the record's many indexes need not know. Who
+    never said or heard anything has no row.
+    """
+
+    __tablename__ = "customer_figures"
+    __table_args__ = (
+        Index(None, "last_contact_at", "customer_id"),
+        Index(None, "messages", "customer_id"),
+    )
+
+    customer_id: Mapped[UUID] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    messages: Mapped[int] = mapped_column(server_default="0")
+    last_contact_at: Mapped[datetime | None]  # of his messages and of our replies, the latest
+
+
+class SegmentRow(Base):
+    """A question to the customer base that somebody keeps: its filters, by their names."""
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "name", name="segment_named_once"),
+        CheckConstraint("name <> ''", name="has_a_name"),
+    )
+
+    id: Mapped[UUID] = new_id()
+    name: Mapped[str]
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    shared: Mapped[bool] = mapped_column(server_default=text("false"))
+    filters: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = now()

@@ -77,7 +77,7 @@ class PurchaseRow(Base):
     """One order or till receipt, imported; its number is a key of its customer."""
 
     __tablename__ = "purchase"
-    __table_args__ = (Index(None, "customer_id", "ordered_at"),)
+    __table_args__ = (Index(None, "customer_id", "ordered_at"), Index(None, "store", "customer_id"))
 
     id: Mapped[UUID] = new_id()
     number: Mapped[str] = mapped_column(unique=True)

@@ -38,6 +38,13 @@ class TicketRow(Base):
         Index("ticket_store_index", "store", "number"),
         Index("ticket_assignee_index", "assignee_id", "status", "due_at"),
         Index("ticket_customer_index", "customer_id", "number"),
+        Index("ticket_place_index", "store", "customer_id"),
+        Index(
+            "ticket_complaint_index",
+            "opened_at",
+            postgresql_include=["customer_id"],
+            postgresql_where=text("kind = 'complaint'"),
+        ),
         Index("ticket_last_message_index", "last_message_at", "number"),
         CheckConstraint("merged_into IS NULL OR status = 'closed'", name="merged_is_closed"),
     )
