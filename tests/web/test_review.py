@@ -119,6 +119,19 @@ def test_a_queue_is_emptied_by_the_keyboard_alone(site: Site, browser_page: Page
     expect(browser_page.locator("#review-count")).to_have_text("1")
 
 
+def test_a_ticket_tells_on_demand_why_its_message_was_sorted_so(
+    site: Site, browser_page: Page
+) -> None:
+    number = doubtful("x", 0.9, "Mon canapé n'est jamais arrivé, c'est inadmissible !")
+    site.person("lea")
+    sign_in(browser_page, site, "lea")
+    browser_page.goto(f"{site.url}/tickets/{number}")
+    settle(browser_page)
+    browser_page.locator(".msg-foot > a.link").click()
+    expect(browser_page.locator(".why")).to_contain_text("Réclamation", timeout=60_000)
+    expect(browser_page.locator(".why .w4").first).to_be_visible()
+
+
 def test_nothing_is_to_be_said_against_the_review_page_by_axe(
     site: Site, browser_page: Page
 ) -> None:

@@ -19,5 +19,6 @@ function show(panel) {
 }
 
 export function start() {
+  for (const table of all(".drift .table-wrap")) table.scrollLeft = table.scrollWidth; // the last week first
   for (const panel of all("[data-threshold]")) panel.addEventListener("input", () => show(panel));
 }
