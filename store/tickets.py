@@ -63,6 +63,7 @@ def related(
         wanted = select(TicketRow).where(TicketRow.number == tagged)
         row = db.scalar(wanted.with_for_update(key_share=True))
         if row is not None:
+            row = _kept(db, row)
             found[row.id] = _related(row, "address_tag", message, customer_id)
     ids = tuple(dict.fromkeys(filter(None, _referred_to(message))))
     for column in (OutgoingRow.message_id, MessageRow.external_id) if ids else ():
@@ -77,13 +78,22 @@ def related(
             .order_by(TicketRow.number)
             .with_for_update(of=TicketRow, key_share=True)
         ).all()
-        for _, row in sorted(rows, key=lambda pair: ids.index(str(pair[0]))):
+        for _, named in sorted(rows, key=lambda pair: ids.index(str(pair[0]))):
+            row = _kept(db, named)
             found.setdefault(row.id, _related(row, reason, message, customer_id))
     if message.channel == Channel.EMAIL and (numbers := subject_numbers(message.subject)):
         wanted = select(TicketRow).where(TicketRow.number.in_(numbers)).order_by(TicketRow.number)
-        for row in db.scalars(wanted.with_for_update(key_share=True)):
+        for named in db.scalars(wanted.with_for_update(key_share=True)).all():
+            row = _kept(db, named)
             found.setdefault(row.id, _related(row, "subject_number", message, customer_id))
     return list(found.values())
+
+
+def _kept(db: Session, row: TicketRow) -> TicketRow:
+    """The ticket that this one was merged into, locked; itself when it stands alone."""
+    while row.merged_into is not None:
+        row = lock(db, row.merged_into)
+    return row
 
 
 def _referred_to(message: Message) -> list[str | None]:
@@ -171,7 +181,7 @@ def _join(
     ticket.version += 1  # who decides on it without these words has to look again
     if ticket.customer_id is None:
         ticket.customer_id = row.customer_id
-    detail = {"message": str(row.id), "reason": plan.reason}
+    detail = {"message": str(row.id), "reason": plan.reason, "evidence": list(plan.evidence)}
     customer_id = row.customer_id
     events.add(db, "message.received", ticket_id=ticket.id, customer_id=customer_id, detail=detail)
     if plan.reopens:

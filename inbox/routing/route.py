@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from inbox.records import Actions, Message, Plan, Profile, Reading, Related, Rule, Rules
+from inbox.routing.matter import PROPOSE_FROM, choose
 from inbox.routing.rules import facts_of, first_rule
 from inbox.routing.timers import starting
 
 # What proves by itself that the writer holds a mail of ours about that ticket: a signed address, or
 # the unguessable Message-ID of our reply. A reference to any other mail proves nothing alone.
 PROOFS = frozenset({"address_tag", "our_reference"})
+MOST_NEAR = 3
 
 
 def route(
@@ -33,9 +36,11 @@ def route(
         return _join(ticket, automatic)
     if automatic or (reading.kind in rules.no_ticket_kinds and not reading.needs_review):
         return Plan(None, opens=False, service=None, rule_id=None, due_at=None, follow_up=False)
-    return _open(
-        message, reading, first_rule(facts_of(message, reading, profile), rules), rules, now
-    )
+    scored = [one for one in related if one.scored is not None]
+    if (ticket := _of_one_matter(scored)) is not None:
+        return _join(ticket, automatic)
+    rule = first_rule(facts_of(message, reading, profile), rules)
+    return replace(_open(message, reading, rule, rules, now), near=_near(scored))
 
 
 def _open(
@@ -58,10 +63,27 @@ def _open(
 
 
 def _joined(related: Sequence[Related]) -> Related | None:
+    """The ticket that the message itself names."""
     for ticket in related:
-        if ticket.reason in PROOFS or ticket.same_customer:
+        if ticket.scored is None and (ticket.reason in PROOFS or ticket.same_customer):
             return ticket
     return None
+
+
+def _of_one_matter(scored: Sequence[Related]) -> Related | None:
+    """The ticket of the same customer that the message is surely about, though it does not say."""
+    chosen = choose([_score(one) for one in scored])
+    return scored[chosen] if chosen is not None else None
+
+
+def _near(scored: Sequence[Related]) -> tuple[Related, ...]:
+    """Those that it may be about, the likeliest first: a person is asked."""
+    likely = [one for one in scored if _score(one) >= PROPOSE_FROM]
+    return tuple(sorted(likely, key=lambda one: -_score(one))[:MOST_NEAR])
+
+
+def _score(one: Related) -> float:
+    return one.scored.score if one.scored is not None else 0.0
 
 
 def _join(ticket: Related, automatic: bool) -> Plan:
@@ -75,5 +97,6 @@ def _join(ticket: Related, automatic: bool) -> Plan:
         follow_up=False,
         reopens=not automatic and ticket.status != "open",
         reason=ticket.reason,
+        evidence=ticket.scored.evidence if ticket.scored is not None else (),
         spoken=not automatic,
     )

@@ -1,4 +1,4 @@
-"""Tickets made one and two, what may be one matter, how a ticket ended, the one question after it"""
+"""Tickets made one and two, what may be one matter, how a ticket ended and how it was liked"""
 
 from __future__ import annotations
 
@@ -40,9 +40,11 @@ def _kinds(kinds: str) -> None:
     op.create_check_constraint(op.f("outgoing_kind_known"), "outgoing", f"kind IN ({kinds})")
 
 
-def _foreign(table: str, column: str, to: str, **more: str) -> sa.ForeignKeyConstraint:
+def _foreign(
+    table: str, column: str, to: str, ondelete: str | None = None
+) -> sa.ForeignKeyConstraint:
     name = op.f(f"{table}_{column}_fkey")
-    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=name, **more)
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=name, ondelete=ondelete)
 
 
 def _near() -> None:
