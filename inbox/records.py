@@ -345,6 +345,25 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Staff:
+    """Who answers for a service, by account."""
+
+    lead: UUID | None
+    members: tuple[UUID, ...]
+    supervisors: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a service, as tickets are shared out: how many are his, when he was last given one."""
+
+    account_id: UUID
+    is_there: bool
+    load: int
+    given_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """What a rule does with the ticket that it opens, beside naming its service.
 
@@ -390,11 +409,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A clock that starts with a ticket: which, for how many minutes, until when."""
+    """A clock that starts with a ticket: which, for how many minutes, until when.
+
+    next_at  when it takes the first of STEPS.
+    """
 
     clock: str
     minutes: int
     due_at: datetime
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ What an administrator edits by hand (services, rules) is written here too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused
+from inbox.routing.clock import check_hours
+from store import clocks, rules
 from store.tables import (
     AccountRow,
     KioskRow,
@@ -96,7 +98,7 @@ def models(db: Session) -> Sequence[ModelRow]:
     return db.scalars(select(ModelRow).order_by(ModelRow.created_at.desc())).all()
 
 
-def rules(db: Session) -> Sequence[RuleRow]:
+def routing_rules(db: Session) -> Sequence[RuleRow]:
     """The routing rules in the order in which they are tried."""
     return db.scalars(select(RuleRow).order_by(RuleRow.position)).all()
 
@@ -114,13 +116,20 @@ def last_received(db: Session) -> dict[UUID, Any]:
 
 
 def change_service(db: Session, code: str, name: str, name_en: str, hours: str) -> None:
-    """Rename a service or change its opening hours. Raises NotFound, Refused (empty names)."""
+    """Rename a service or change its opening hours; its open clocks are counted again.
+
+    Raises NotFound; Refused for an empty name, and for hours that the clock cannot read.
+    """
     row = db.get(ServiceRow, code)
     if row is None:
         raise NotFound(f"there is no service {code}")
     if not (name.strip() and name_en.strip() and hours.strip()):
         raise Refused("a service needs a name in both languages, and opening hours")
-    row.name, row.name_en, row.hours = name.strip(), name_en.strip(), hours.strip()
+    check_hours(replace(rules.as_service(row), hours=hours.strip()))
+    row.name, row.name_en = name.strip(), name_en.strip()
+    if row.hours != hours.strip():
+        row.hours = hours.strip()
+        clocks.recount_open(db, service=code)
 
 
 def add_rule(db: Session, service: str, conditions: Mapping[str, str | None]) -> None:

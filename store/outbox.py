@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Text, any_, cast, func, or_, select, updat
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from inbox.records import Message
-from store import events, follow_ups, outgoing, tickets
+from store import clocks, events, follow_ups, outgoing, tickets
 from store.tables import OutgoingRow
 
 MAX_ATTEMPTS = 8
@@ -204,10 +204,13 @@ def _work_again(db: Session, row: OutgoingRow, answered: bool = False) -> None:
         if ticket.answered_at is not None and ticket.answered_at >= row.created_at:
             ticket.answered_at = None
         follow_ups.open_again(db, ticket.id, row.created_at, None)
-    if ticket.status == "open":
-        return
-    was, ticket.status = ticket.status, "open"
+    was, closed_at, ticket.status = ticket.status, ticket.closed_at, "open"
     ticket.closed_at = ticket.snoozed_until = None
+    clocks.status_changed(db, ticket, was, closed_at, datetime.now().astimezone())
+    if not answered:
+        clocks.unanswered(db, ticket, row.created_at)
+    if was == "open":
+        return
     ticket.version += 1
     if was != "waiting":
         events.add(db, "ticket.reopened", ticket_id=ticket.id, detail={"was": was})

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from inbox.errors import NotFound, Refused, Unfit
 from inbox.records import Outgoing, Party
 from inbox.routing import address_tag
-from store import desk, events, follow_ups, mailboxes, outgoing_files, tickets
+from store import clocks, desk, events, follow_ups, mailboxes, outgoing_files, tickets
 from store.tables import AccountRow, MessageRow, OutgoingRow, TicketRow
 
 SNIPPET = 160
@@ -167,6 +167,7 @@ def _tell(db: Session, ticket: TicketRow, row: OutgoingRow, by: UUID | None) -> 
     ticket.version += 1
     if ticket.status in ("open", "snoozed"):
         ticket.status, ticket.snoozed_until = "waiting", None
+    clocks.answered(db, ticket, now)
     events.add(db, "reply.written", ticket_id=ticket.id, by=by, detail=detail)
     follow_ups.end_all(db, ticket, "answered", by, only_automatic=True)
 
@@ -190,6 +191,7 @@ def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
     ticket.status = "open" if ticket.status == "waiting" else ticket.status
     if ticket.answered_at is not None and ticket.answered_at >= row.created_at:
         ticket.answered_at = None  # this reply was the first
+    clocks.unanswered(db, ticket, row.created_at)
     follow_ups.open_again(db, ticket.id, row.created_at, by)
     detail = {"outgoing": str(row.id)}
     events.add(db, "reply.taken_back", ticket_id=row.ticket_id, by=by, detail=detail)

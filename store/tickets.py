@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from inbox.errors import NotFound, Refused, Stale, Unfit
 from inbox.identify import is_spoofed
 from inbox.records import Channel, Message, Plan, Reading, Related
-from inbox.routing import subject_numbers
-from store import decisions, events, follow_ups
+from inbox.routing import due_at, subject_numbers
+from inbox.routing.timers import service_of
+from store import clocks, decisions, events, follow_ups, notices, rules, staff
 from store.tables import (
     FollowUpRow,
     LabelRow,
@@ -33,6 +34,7 @@ CHANGEABLE = frozenset(
     {"status", "service", "assignee_id", "priority", "kind", "topic", "customer_id", "store"}
     | {"subject", "snoozed_until", "outcome", "cause"}
 )
+COUNTED = frozenset({"service", "kind", "priority", "store"})  # what a clock's minutes hang on
 SNIPPET = 160
 SUBJECT = 150
 
@@ -151,7 +153,7 @@ def _open(
         subject=_subject(message),
         kind=reading.kind,
         topic=reading.topic,
-        priority=reading.priority,
+        priority=plan.actions.priority or reading.priority,
         service=plan.service,
         store=message.store,
         language=reading.language,
@@ -161,13 +163,36 @@ def _open(
         opened_at=row.received_at,
         due_at=plan.due_at,
         correspondent=_correspondent(message),
+        tags=list(plan.actions.tags),
+        assignee_id=_given_to(db, plan.service, plan.actions.assignee),
     )
     _count(ticket, row, message)
     db.add(ticket)
     db.flush()
+    clocks.start(db, ticket, plan.timers)
     detail = {"message": str(row.id), "service": plan.service, "rule": str(plan.rule_id)}
     events.add(db, "ticket.opened", ticket_id=ticket.id, customer_id=row.customer_id, detail=detail)
+    _act(db, ticket, plan)
     return ticket
+
+
+def _given_to(db: Session, service: str, assignee: str | None) -> UUID | None:
+    """Whom a rule gives the ticket to: somebody by name, or whose turn it is."""
+    if assignee == "share":
+        return staff.share(db, service)
+    return UUID(assignee) if assignee else None
+
+
+def _act(db: Session, ticket: TicketRow, plan: Plan) -> None:
+    """The promise and the notices that the rule asks for."""
+    wanted = plan.actions
+    if wanted.follow_up:
+        service = service_of(rules.current(db), ticket.service, ticket.store)
+        due = due_at(service, ticket.opened_at, wanted.follow_up_minutes)
+        follow_ups.open(db, ticket.number, wanted.follow_up, due, None, owner_id=ticket.assignee_id)
+    lead = staff.of(db, ticket.service).lead if "lead" in wanted.notify else None
+    whom = [UUID(one) for one in wanted.notify if one != "lead"] + ([lead] if lead else [])
+    notices.add(db, whom, "ticket.opened", ticket.id, {}, key=f"opened {ticket.id}")
 
 
 def _join(
@@ -184,10 +209,11 @@ def _join(
     detail = {"message": str(row.id), "reason": plan.reason, "evidence": list(plan.evidence)}
     customer_id = row.customer_id
     events.add(db, "message.received", ticket_id=ticket.id, customer_id=customer_id, detail=detail)
+    was = ticket.status
+    if plan.spoken:
+        clocks.customer_wrote(db, ticket, row.received_at, was)
     if plan.reopens:
-        was = ticket.status
         ticket.status, ticket.closed_at, ticket.snoozed_until = "open", None, None
-        ticket.due_at = plan.due_at or ticket.due_at
         events.add(db, "ticket.reopened", ticket_id=ticket.id, detail={"was": was})
 
 
@@ -216,6 +242,8 @@ def reconsider(db: Session, row: MessageRow, plan: Plan, decided: frozenset[str]
     for name, value in changed.items():
         setattr(ticket, name, value)
     ticket.needs_review = bool(row.needs_review) or _is_ambiguous(row)
+    if changed.keys() & COUNTED:
+        clocks.recount(db, ticket)
     if changed:
         ticket.version += 1
         events.add(db, "ticket.reconsidered", ticket_id=ticket.id, detail=detail)
@@ -237,7 +265,7 @@ def _promise(db: Session, ticket: TicketRow, plan: Plan) -> FollowUpRow:
     assert plan.service is not None
     assert plan.due_at is not None
     promise = FollowUpRow(
-        ticket_id=ticket.id, what="Answer the customer", service=plan.service, due_at=plan.due_at
+        ticket_id=ticket.id, what=follow_ups.ANSWER, service=plan.service, due_at=plan.due_at
     )
     db.add(promise)
     db.flush()
@@ -297,7 +325,12 @@ def change(
     before = {name: getattr(row, name) for name in changed}
     for name, value in changed.items():
         setattr(row, name, value)
-    _keep_closed_at(row)
+    closed_at, now = row.closed_at, datetime.now().astimezone()
+    _keep_closed_at(row, now)
+    if changed.keys() & COUNTED:
+        clocks.recount(db, row)
+    if "status" in changed:
+        clocks.status_changed(db, row, before["status"], closed_at, now)
     if changed.keys() & {"kind", "topic", "priority"}:
         row.needs_review = False
     row.version += 1
@@ -375,9 +408,9 @@ def _check(db: Session, row: TicketRow, changed: Mapping[str, Any]) -> None:
         raise Unfit("say until when the ticket sleeps (snoozed_until)")
 
 
-def _keep_closed_at(row: TicketRow) -> None:
+def _keep_closed_at(row: TicketRow, now: datetime) -> None:
     if row.status == "closed":
-        row.closed_at = row.closed_at or datetime.now().astimezone()
+        row.closed_at = row.closed_at or now
     else:
         row.closed_at = None
     if row.status != "snoozed":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import psycopg
 import structlog
 
-from inbox import forgetting, pipeline
+from inbox import escalation, forgetting, pipeline
 from inbox.errors import Unavailable
 
 log = structlog.get_logger()
@@ -40,8 +40,14 @@ def _sweep_while_leading(connection: psycopg.Connection, stop: threading.Event) 
     while not stop.is_set():
         connection.execute("SELECT 1")  # the lock is lost with its connection: then stop leading
         pipeline.sweep(LEFT_BEHIND)
+        _call_out(datetime.now().astimezone())
         _forget(datetime.now().astimezone())
         stop.wait(EVERY_SECONDS)
+
+
+def _call_out(now: datetime) -> None:
+    if number := escalation.step(now):
+        log.info("escalation.told", number=number)
 
 
 def _forget(now: datetime) -> None:

@@ -24,18 +24,22 @@ Stretch = tuple[datetime, datetime]
 
 
 @lru_cache(maxsize=512)
-def _opening_hours(hours: str, country: str, timezone: str) -> Any:
+def _opening_hours(hours: str, country: str) -> Any:
     import opening_hours
 
     try:
-        return opening_hours.OpeningHours(hours, country=country, timezone=ZoneInfo(timezone))
+        return opening_hours.OpeningHours(hours, country=country)
     except (opening_hours.ParserError, opening_hours.UnknownCountryError) as why:  # type: ignore[attr-defined] # missing in its stub
         raise Refused(f"these opening hours cannot be read: {hours}") from why
 
 
 def check_hours(service: Service) -> None:
     """Nothing, when the clock can count in these hours. Raises Refused with one line."""
-    _opening_hours(with_region(service.hours, service.region), service.country, service.timezone)
+    try:
+        ZoneInfo(service.timezone)
+    except (ValueError, OSError) as why:
+        raise Refused(f"there is no time zone {service.timezone}") from why
+    _opening_hours(with_region(service.hours, service.region), service.country)
 
 
 @lru_cache(maxsize=2048)
@@ -45,19 +49,50 @@ def _year(
     """The open stretches of one year (UTC), in UTC, without the closures. Raises Refused."""
     zone = ZoneInfo(timezone)
     begin, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-    rows = _opening_hours(hours, country, timezone).intervals(
-        start=begin.astimezone(zone), end=end.astimezone(zone)
-    )
-    opened: list[Stretch] = [
-        (opens.astimezone(UTC), closes.astimezone(UTC) if closes else end)
-        for opens, closes, state, _ in rows
+    around = timedelta(days=2)
+    first, last = (begin - around).replace(tzinfo=None), (end + around).replace(tzinfo=None)
+    by_the_wall = [
+        (opens, closes or last)
+        for opens, closes, state, _ in _opening_hours(hours, country).intervals(
+            start=first, end=last
+        )
         if str(state).rpartition(".")[2].lower() == "open"
+    ]
+    opened = [
+        (max(since, opens - offset), min(until, closes - offset))
+        for since, until, offset in _offsets(zone, begin, end)
+        for opens, closes in (
+            (a.replace(tzinfo=UTC), b.replace(tzinfo=UTC)) for a, b in by_the_wall
+        )
+        if opens - offset < until and closes - offset > since
     ]
     shut = [
         (_midnight(first, zone), _midnight(last + timedelta(days=1), zone))
         for first, last in closures
     ]
     return tuple(_without(opened, sorted(shut)))
+
+
+def _offsets(
+    zone: ZoneInfo, begin: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """The stretches of one offset from UTC. In an hour that comes twice, a wall clock shows the
+    same time twice, and who works by it is there twice."""
+    since, at = begin, begin
+    while at < end:
+        step = timedelta(days=1)
+        if _offset(zone, at + step) != _offset(zone, at):
+            step = timedelta(minutes=15)  # clocks change on a quarter of an hour
+        at = min(at + step, end)
+        if _offset(zone, at) != _offset(zone, since):
+            yield since, at, _offset(zone, since)
+            since = at
+    if since < end:
+        yield since, end, _offset(zone, since)
+
+
+def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from inbox.records import STEPS, Rules, Service, Target, Timer
+from inbox.records import STEPS, Rules, Service, Staff, Target, Timer
 from inbox.routing.calendars import at_store
 from inbox.routing.clock import Stretch, due_at
 
@@ -59,7 +60,7 @@ def starting(
     """The clocks of a ticket that opens at `now`, the first to end first."""
     open_at = service_of(rules, service, store)
     timers = [
-        Timer(clock, minutes, due_at(open_at, now, minutes))
+        Timer(clock, minutes, due_at(open_at, now, minutes), step_at(open_at, now, minutes, (), 0))
         for clock in FIRST
         if (minutes := minutes_for(clock, service, kind, priority, rules.targets)) is not None
     ]
@@ -77,3 +78,17 @@ def step_at(
     if fired >= len(STEPS):
         return None
     return due_at(service, started_at, minutes * PARTS[STEPS[fired]], pauses)
+
+
+def called(step: str, owner: UUID | None, staff: Staff) -> tuple[UUID, ...]:
+    """Whom a step tells: the owner, then the service's lead, then its supervisors.
+
+    Where there is none of the first, the next: nobody's ticket is called out to somebody.
+    """
+    lead = (staff.lead,) if staff.lead else ()
+    whom = {
+        "lead": (lead, staff.supervisors, staff.members),
+        "supervisor": (staff.supervisors, lead, staff.members),
+    }
+    owners = ((owner,) if owner else (), lead, staff.members, staff.supervisors)
+    return next((people for people in whom.get(step, owners) if people), ())

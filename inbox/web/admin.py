@@ -137,7 +137,7 @@ def kiosks(request: Request, actor: Administrator) -> Response:
 def services(request: Request, actor: Administrator) -> Response:
     """The services and the rules that choose between them."""
     with transaction() as db:
-        context = {"rows": directory.services(db), "rules": directory.rules(db)}
+        context = {"rows": directory.services(db), "rules": directory.routing_rules(db)}
     return _page(request, actor, "services", context)
 
 
