@@ -34,7 +34,6 @@ from inbox.settings import Settings
 from store import (
     blobs,
     customers,
-    matters,
     messages,
     model_files,
     outbox,
@@ -100,11 +99,9 @@ def _take(message_id: UUID) -> None:
         customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
         messages.write_match(row, match, customer_id)
         related = tickets.related(db, message, customer_id, _tagged(message))
-        related += matters.of_customer(db, message, reading, customer_id, row.received_at)
-        plan = route(message, reading, related, _rules(db), row.received_at)
-        settled = tickets.settle(db, row, message, reading, plan)
-        messages.settle(db, row, settled)
-        matters.propose(db, settled.ticket_id, plan.near)
+        profile = rules.profile(db, customer_id)
+        plan = route(message, reading, related, _rules(db), row.received_at, profile)
+        messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         customers.note_bounce(db, message.bounce)
         outbox.bounced(db, message, message_id)
 
@@ -147,7 +144,8 @@ def reprocess(message_id: UUID) -> bool:
             match = identify(message, reading.entities, keys, found, _surroundings(db))
             customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
             messages.write_match(row, match, customer_id)
-        plan = route(message, reading, [], _rules(db), row.received_at)
+        profile = rules.profile(db, row.customer_id)
+        plan = route(message, reading, [], _rules(db), row.received_at, profile)
         if row.ticket_id is None:
             messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         else:
@@ -338,4 +336,5 @@ def _rules(db: Session) -> Rules:
     """The rules, read again every few seconds: they change at noon, messages come all day."""
     if _at.rules is None or monotonic() > _at.rules_asked + KEPT_SECONDS:
         _at.rules, _at.rules_asked = rules.current(db), monotonic()
+    rules.remember(db, _at.rules)
     return _at.rules
