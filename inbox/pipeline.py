@@ -34,6 +34,7 @@ from inbox.settings import Settings
 from store import (
     blobs,
     customers,
+    matters,
     messages,
     model_files,
     outbox,
@@ -99,9 +100,12 @@ def _take(message_id: UUID) -> None:
         customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
         messages.write_match(row, match, customer_id)
         related = tickets.related(db, message, customer_id, _tagged(message))
+        related += matters.of_customer(db, message, reading, customer_id, row.received_at)
         profile = rules.profile(db, customer_id)
         plan = route(message, reading, related, _rules(db), row.received_at, profile)
-        messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
+        settled = tickets.settle(db, row, message, reading, plan)
+        messages.settle(db, row, settled)
+        matters.propose(db, settled.ticket_id, plan.near)
         customers.note_bounce(db, message.bounce)
         outbox.bounced(db, message, message_id)
 
