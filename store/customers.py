@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select, text, tuple_, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -289,41 +289,15 @@ def keys_of(db: Session, customer_id: UUID) -> Sequence[CustomerKeyRow]:
     return db.scalars(shown.order_by(CustomerKeyRow.kind, CustomerKeyRow.value)).all()
 
 
-def search(db: Session, q: str, limit: int = 50, after: str | None = None) -> Sequence[CustomerRow]:
-    """Records whose names, number, town, phone, e-mail or card fit every word of `q`, by name.
-
-    `after` is the search_key of the last one already seen.
-    """
-    rows = select(CustomerRow).where(CustomerRow.merged_into.is_(None))
-    for word in q.split():
-        plain = word.replace("\\", "").replace("%", "").replace("_", r"\_")
-        holds = select(CustomerKeyRow.customer_id).where(
-            CustomerKeyRow.kind.in_(SHOWN_KINDS),
-            tuple_(CustomerKeyRow.kind, CustomerKeyRow.value).in_(_as_keys(word)),
-        )
-        rows = rows.where(
-            or_(
-                CustomerRow.search_key.like(func.lower(func.unaccented(f"%{plain}%"))),
-                CustomerRow.id.in_(holds),
-            )
-        )
-    order = (CustomerRow.search_key.collate("C"), CustomerRow.id)
-    if after is not None:
-        rows = rows.where(CustomerRow.search_key.collate("C") > after)
-    return db.scalars(rows.order_by(*order).limit(limit)).all()
-
-
-def _as_keys(word: str) -> list[tuple[str, str]]:
-    digits = "".join(c for c in word if c.isdigit())
-    international = f"+33{digits[1:]}" if digits.startswith("0") else f"+{digits}"
-    upper = word.upper()
-    return [
-        ("email", word.lower()),
-        ("phone", international),
-        ("loyalty", upper),
-        ("order", upper),
-        ("customer_number", upper),
-    ]
+def keys_of_all(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[CustomerKeyRow]]:
+    """`keys_of` for a page of customers."""
+    found: dict[UUID, list[CustomerKeyRow]] = {customer_id: [] for customer_id in ids}
+    shown = select(CustomerKeyRow).where(
+        CustomerKeyRow.customer_id.in_(ids), CustomerKeyRow.shown.is_not(None)
+    )
+    for key in db.scalars(shown.order_by(CustomerKeyRow.kind, CustomerKeyRow.value)):
+        found[key.customer_id].append(key)
+    return found
 
 
 def update_record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from inbox.api import shapes
 from inbox.api.guard import Reader, Worker
-from store import customers, ticket_parts
+from store import customers, segments, ticket_parts
 from store.session import transaction
 
 router = APIRouter(tags=["customers"])
@@ -47,10 +47,10 @@ def listed(
 ) -> dict[str, Any]:
     """Records that fit every word of `q`, by name."""
     with transaction() as db:
-        rows = customers.search(db, q, limit + 1, cursor)
-        items = [shapes.customer(row, list(customers.keys_of(db, row.id))) for row in rows[:limit]]
-    more = rows[limit - 1].search_key if len(rows) > limit else None
-    return {"items": items, "next_cursor": more}
+        found = segments.page(db, {"q": q}, datetime.now(UTC), limit, cursor)
+        keys = customers.keys_of_all(db, [one.customer.id for one in found.items])
+    items = [shapes.customer(one.customer, keys[one.customer.id]) for one in found.items]
+    return {"items": items, "next_cursor": found.next_cursor}
 
 
 @router.get("/customers/{customer_id}")

@@ -1,7 +1,7 @@
 """`inbox import customers`: a customer base taken over, a million rows as well as ten.
 
 The file is read twice: once for all its faults, before anything is written; once to be imported,
-batch by batch, each a transaction, the next one prepared while the database writes the one before.
+batch by batch, each a transaction, the next one prepared while the database writes those before.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FAULTS_SHOWN = 20
 LONGEST_NUMBER = 100
 TELL_EVERY_SECONDS = 10.0
+WRITERS = 2  # batches that the database is at while the next is prepared
 OURS = re.compile(r"C([0-9]{1,15})")
 Rows = Iterator[Mapping[str, str]]
 Reader = Callable[[], Iterator[table_file.Line]]
@@ -206,22 +208,22 @@ def _take_over(rows: Rows, checked: Checked) -> Counts:
 
 
 def _batches(rows: Rows, total: int, stop: Sequence[int]) -> Counts:
-    """Write the rows until the end or `stop`, a batch being prepared while one is written."""
+    """Write the rows until the end or `stop`: one batch is prepared while others are written."""
     from inbox.identify import customer_keys
     from store import customer_import
 
     done = customer_import.Counts()
     tell = _Progress(total)
-    with ThreadPoolExecutor(1) as writer:
-        writing: Future[Counts] | None = None
+    writing: deque[Future[Counts]] = deque()
+    with ThreadPoolExecutor(WRITERS) as writers:
         while not stop and (batch := list(islice(rows, customer_import.BATCH))):
             prepared = customer_import.prepare(_find_work(batch), customer_keys)
-            if writing is not None:
-                done.add(writing.result())
+            if len(writing) == WRITERS:
+                done.add(writing.popleft().result())
             tell(done.rows)
-            writing = writer.submit(_write, prepared)
-        if writing is not None:
-            done.add(writing.result())
+            writing.append(writers.submit(_write, prepared))
+        while writing:
+            done.add(writing.popleft().result())
     tell(done.rows, last=True)
     return done
 

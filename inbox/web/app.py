@@ -36,6 +36,7 @@ from inbox.web import (
     render,
     reply_files,
     review,
+    segments,
     sign_in,
     tickets,
     upkeep,
@@ -72,7 +73,9 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     app.mount(f"/static/{render.static_digest()}", _Kept(directory=render.STATIC))
     for room in (health, sign_in, live, list_pages, tickets, composer, reply_files):
         app.include_router(room.router, include_in_schema=False)
-    for room in (messages, customers, upkeep, record, law, backlog, admin, admin_sheets, kiosk):
+    for room in (messages, segments, customers, upkeep, record, law, backlog, admin):
+        app.include_router(room.router, include_in_schema=False)
+    for room in (admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
     for room in (review, admin_models, admin_labels, drift):
         app.include_router(room.router, include_in_schema=False)

@@ -5,7 +5,7 @@ Kinds, topics, services and stores are the deployment's own rows and are not her
 
 from __future__ import annotations
 
-from inbox.web import law_words, record_words, upkeep_words
+from inbox.web import law_words, record_words, segment_words, upkeep_words
 from inbox.web.i18n import N_
 
 VIEWS = {
@@ -232,6 +232,7 @@ REFUSALS = (
 TABLES = {
     **record_words.TABLES,
     **law_words.TABLES,
+    **segment_words.TABLES,
     **upkeep_words.TABLES,
     "views": VIEWS,
     "status": STATUSES,

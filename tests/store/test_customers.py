@@ -11,7 +11,7 @@ import pytest
 from inbox.errors import Refused
 from inbox.identify import customer_keys
 from inbox.records import Key, Match, Newcomer
-from store import customer_import, customers, merges
+from store import customer_import, customers, merges, segments
 from store.session import transaction
 from tests.servers.postgres import Database
 
@@ -126,7 +126,7 @@ def test_search_takes_names_without_accents_numbers_phones_and_addresses(
 ) -> None:
     take_over(ROWS)
     with transaction() as db:
-        found = [row.number for row in customers.search(db, q)]
+        found = [one.customer.number for one in segments.page(db, {"q": q}, NOW).items]
     assert "C000007" in found
     assert database.count("customer") == 2
 
@@ -134,7 +134,8 @@ def test_search_takes_names_without_accents_numbers_phones_and_addresses(
 def test_a_merge_taken_back_leaves_everything_where_it_was(database: Database) -> None:
     take_over(ROWS)
     with transaction() as db:
-        jeanne, paul = (row.id for row in customers.search(db, "léger"))
+        found = segments.page(db, {"q": "léger"}, NOW).items
+        jeanne, paul = (one.customer.id for one in found)
     keys = "SELECT customer_id, kind, value FROM customer_key ORDER BY 1, 2, 3"
     before = database.rows(keys)
     with transaction() as db:
