@@ -122,7 +122,7 @@ def test_a_queue_is_emptied_by_the_keyboard_alone(site: Site, browser_page: Page
 def test_a_ticket_tells_on_demand_why_its_message_was_sorted_so(
     site: Site, browser_page: Page
 ) -> None:
-    number = doubtful("x", 0.9, "Mon canapé n'est jamais arrivé, c'est inadmissible !")
+    number = doubtful("x", 0.9, "Mon canapé n'est jamais arrivé, personne ne répond !")
     site.person("lea")
     sign_in(browser_page, site, "lea")
     browser_page.goto(f"{site.url}/tickets/{number}")
