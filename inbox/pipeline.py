@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -32,6 +32,7 @@ from inbox.routing import route, tagged_ticket
 from inbox.sender_proof import Dns, Trust, Txt, with_proof
 from inbox.settings import Settings
 from store import (
+    acknowledgements,
     blobs,
     customers,
     matters,
@@ -106,6 +107,9 @@ def _take(message_id: UUID) -> None:
         settled = tickets.settle(db, row, message, reading, plan)
         messages.settle(db, row, settled)
         matters.propose(db, settled.ticket_id, plan.near)
+        if settled.created:
+            now, own = datetime.now(UTC), _at.own_addresses()
+            acknowledgements.opened(db, settled.ticket_id, message, reading.kind, own, now)
         customers.note_bounce(db, message.bounce)
         outbox.bounced(db, message, message_id)
 
@@ -253,6 +257,11 @@ class _Surroundings:
     model_asked: float = float("-inf")
     rules: Rules | None = None
     rules_asked: float = float("-inf")
+
+    def own_addresses(self) -> frozenset[str]:
+        """Where no machine of ours writes to: our sender and our domains, as `@example.fr`."""
+        sender = {self.settings.mail_from.lower()} if self.settings else set()
+        return frozenset(sender | {f"@{domain}" for domain in self.own_domains})
 
     def server(self) -> mailer.Server | None:
         """The mail server that replies leave by. Raises Refused for an address that is none."""

@@ -227,7 +227,7 @@ def cut_off(db: Session, age: timedelta) -> Sequence[UUID]:
 def automatic_to(db: Session, address: str, since: datetime) -> Sequence[datetime]:
     """When automatic mails were written to that address since then, for `mail_policy`."""
     written = select(OutgoingRow.created_at).where(
-        OutgoingRow.kind == "acknowledgement",
+        OutgoingRow.kind.in_(outgoing.AUTOMATIC),
         OutgoingRow.state != "cancelled",
         OutgoingRow.created_at >= since,
         func.lower(address) == any_(lowered(OutgoingRow.recipients)),

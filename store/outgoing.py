@@ -18,6 +18,7 @@ from store import clocks, desk, events, follow_ups, mailboxes, outgoing_files, t
 from store.tables import AccountRow, MessageRow, OutgoingRow, TicketRow
 
 SNIPPET = 160
+AUTOMATIC = frozenset({"acknowledgement", "survey"})  # no person writes these
 
 
 @dataclass(slots=True)
@@ -158,6 +159,9 @@ def _tell(db: Session, ticket: TicketRow, row: OutgoingRow, by: UUID | None) -> 
     if row.kind == "note":
         events.add(db, "note.written", ticket_id=ticket.id, by=by, detail=detail)
         return
+    if row.kind in AUTOMATIC:  # no answer: nothing is promised, met or waited for by it
+        events.add(db, f"{row.kind}.written", ticket_id=ticket.id, detail=detail)
+        return
     now = datetime.now().astimezone()
     ticket.answered_at = ticket.answered_at or now
     ticket.message_count += 1
@@ -182,7 +186,8 @@ def take_back(db: Session, outgoing_id: UUID, by: UUID | None) -> OutgoingRow:
         raise NotFound(f"there is no reply {outgoing_id}")
     ticket = tickets.lock(db, ticket_id)  # before its reply: in that order everybody locks the two
     row = db.get_one(OutgoingRow, outgoing_id, with_for_update=True, populate_existing=True)
-    if row.state != "queued" or row.delivered:  # some have it, and the rest is tried again
+    # of several recipients some may have it, and the rest is tried again
+    if row.state != "queued" or row.delivered or row.kind in AUTOMATIC:
         raise Refused("this reply has left already")
     row.state = "cancelled"
     outgoing_files.detach(db, row, by)
@@ -225,7 +230,7 @@ def as_mail(row: OutgoingRow) -> Outgoing:
         text=row.text,
         in_reply_to=row.in_reply_to,
         references=tuple(row.references),
-        automatic=row.kind == "acknowledgement",
+        automatic=row.kind in AUTOMATIC,
         signature=row.signature,
     )
 

@@ -5,7 +5,7 @@ A handful of queries whatever the ticket's length; nothing is loaded row by row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound
-from store import desk, outgoing_files
+from store import desk, matters, moves, outgoing_files
+from store.matters import Near
 from store.tables import (
     AccountRow,
     CustomerKeyRow,
@@ -34,6 +35,7 @@ from store.tables import (
 # Events that the message, the reply or the promise on the page already tells.
 TOLD_ELSEWHERE = frozenset(
     {"message.received", "message.joined", "reply.queued", "reply.written", "note.written"}
+    | {"acknowledgement.written", "survey.written"}
 )
 RECENT = 8
 
@@ -82,6 +84,8 @@ class TicketPage:
     numbers: dict[UUID, int]
     joined: Sequence[EventRow] = ()
     decided: frozenset[str] = field(default_factory=frozenset)
+    near: Sequence[Near] = ()
+    moves: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def first_message(self) -> MessageRow | None:
@@ -105,10 +109,11 @@ def page(db: Session, number: int, account_id: UUID | None) -> TicketPage:
     ticket = db.scalar(select(TicketRow).where(TicketRow.number == number))
     if ticket is None:
         raise NotFound(f"there is no ticket {number}")
-    messages = _of(db, MessageRow, ticket.id, MessageRow.seq)
-    outgoing = _of(db, OutgoingRow, ticket.id, OutgoingRow.created_at)
-    events = _of(db, EventRow, ticket.id, EventRow.id)
-    follow_ups = _of(db, FollowUpRow, ticket.id, FollowUpRow.due_at)
+    all_of_it = moves.family(db, ticket.id)  # what was merged into it keeps its own events
+    messages = _of(db, MessageRow, [ticket.id], MessageRow.seq)
+    outgoing = _of(db, OutgoingRow, all_of_it, OutgoingRow.created_at)
+    events = _of(db, EventRow, all_of_it, EventRow.id)
+    follow_ups = _of(db, FollowUpRow, [ticket.id], FollowUpRow.due_at)
     decided = db.scalars(select(DecisionRow.field).where(DecisionRow.ticket_id == ticket.id))
     return TicketPage(
         ticket=ticket,
@@ -124,6 +129,8 @@ def page(db: Session, number: int, account_id: UUID | None) -> TicketPage:
         numbers=_numbers(db, messages),
         joined=[row for row in events if row.what == "message.received"],
         decided=frozenset(decided),
+        near=matters.proposed(db, ticket.id),
+        moves=moves.of_ticket(db, ticket.id),
     )
 
 
@@ -141,8 +148,8 @@ def card(db: Session, customer_id: UUID, limit: int = RECENT) -> Card:
     return Card(customer, _keys(db, [customer_id]).get(customer_id, []), tickets)
 
 
-def _of(db: Session, table: Any, ticket_id: UUID, order: Any) -> Sequence[Any]:
-    return db.scalars(select(table).where(table.ticket_id == ticket_id).order_by(order)).all()
+def _of(db: Session, table: Any, ids: Sequence[UUID], order: Any) -> Sequence[Any]:
+    return db.scalars(select(table).where(table.ticket_id.in_(ids)).order_by(order)).all()
 
 
 def _merge(

@@ -31,6 +31,7 @@ from inbox.web import (
     law,
     list_pages,
     live,
+    matters,
     messages,
     record,
     render,
@@ -77,7 +78,7 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
         app.include_router(room.router, include_in_schema=False)
     for room in (admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
-    for room in (review, admin_models, admin_labels, drift):
+    for room in (matters, review, admin_models, admin_labels, drift):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)

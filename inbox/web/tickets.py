@@ -16,7 +16,7 @@ from inbox.web import listing, render, snooze
 from inbox.web.guard import Agent, own_post
 from inbox.web.i18n import N_, ZONE, now
 from inbox.web.list_pages import list_context
-from store import desk, follow_ups, inbox_list, sorting, tickets, timeline
+from store import desk, follow_ups, inbox_list, moves, sorting, tickets, timeline
 from store.session import transaction
 
 router = APIRouter(dependencies=[Depends(own_post)])
@@ -30,6 +30,9 @@ Undo = dict[str, Any]  # {"action": URL, "fields": {name: value}, "seconds": how
 @router.get("/tickets/{number}")
 def show(request: Request, actor: Agent, number: int) -> Response:
     """The ticket in its pane; with the whole page around it unless htmx asks for the pane."""
+    with transaction() as db:
+        if (kept := moves.kept_number(db, number)) != number:
+            return render.redirect(request, f"/tickets/{kept}")
     context = case_context(actor, number, seen=True)
     if render.wants_fragment(request):
         asked = listing.read(request.query_params, render.names.get(), actor)

@@ -47,6 +47,8 @@ const KEYS = {
   i: press("i"),
   E: press("E"),
   C: press("C"),
+  m: press("m"),
+  M: press("M"),
   a: menu("a"),
   s: menu("s"),
   e: menu("e"),
