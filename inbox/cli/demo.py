@@ -74,9 +74,10 @@ def seed(config: Settings) -> str:
 
 def _make_retailer(db: Session, config: Settings) -> None:
     from inbox import pipeline
+    from inbox.acknowledgement import Policy
     from inbox.demo import letters, retailer
     from inbox.identify import customer_keys
-    from store import accounts, customer_import, kiosks, sources
+    from store import accounts, acknowledgements, customer_import, kiosks, sources
     from store.tables import StoreRow
 
     db.add_all(StoreRow(**row) for row in retailer.stores())
@@ -85,6 +86,7 @@ def _make_retailer(db: Session, config: Settings) -> None:
     rows = retailer.customers(CUSTOMERS, letters.signatories())
     customer_import.take_over(db, rows, customer_keys, lambda _: None)
     pipeline.learn_names(db)
+    acknowledgements.save(db, Policy(active=True))
     for folder in ("mailbox/tmp", "mailbox/new", "mailbox/cur", "calls", "sent/tmp", "sent/new"):
         (config.home / folder).mkdir(parents=True, exist_ok=True)
     sources.add(db, "Boîte contact", "maildir", {"path": str(config.home / "mailbox")})

@@ -18,6 +18,7 @@ from inbox.errors import InboxError, NotFound, Refused, Unavailable
 from inbox.settings import Settings
 from inbox.web import (
     admin,
+    admin_acknowledgement,
     admin_labels,
     admin_models,
     admin_sheets,
@@ -78,7 +79,7 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
         app.include_router(room.router, include_in_schema=False)
     for room in (admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
-    for room in (matters, review, admin_models, admin_labels, drift):
+    for room in (matters, admin_acknowledgement, review, admin_models, admin_labels, drift):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)
