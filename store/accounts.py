@@ -27,6 +27,7 @@ SESSION_DAYS = 14
 FAILURES_ALLOWED = 10  # in FAILURE_MINUTES, for one login
 FAILURE_MINUTES = 15
 SHORTEST_PASSWORD = 10
+PRESENT_TO = timedelta(minutes=1)
 
 
 @cache
@@ -116,8 +117,8 @@ def open_session(db: Session, account_id: UUID) -> str:
 
 
 def by_session(db: Session, token: str) -> AccountRow | None:
-    """Whose live session this is."""
-    return db.scalar(
+    """Whose live session this is; that he is there is noted, to a minute."""
+    row = db.scalar(
         select(AccountRow)
         .join(SessionRow, SessionRow.account_id == AccountRow.id)
         .where(
@@ -126,6 +127,10 @@ def by_session(db: Session, token: str) -> AccountRow | None:
             AccountRow.active,
         )
     )
+    now = datetime.now().astimezone()
+    if row is not None and (row.present_at is None or row.present_at < now - PRESENT_TO):
+        row.present_at = now
+    return row
 
 
 def close_session(db: Session, token: str) -> None:

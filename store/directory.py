@@ -6,23 +6,19 @@ What an administrator edits by hand (services, rules) is written here too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inbox.errors import NotFound, Refused
-from inbox.routing.clock import check_hours
-from store import clocks, rules
 from store.tables import (
     AccountRow,
     KioskRow,
     LabelRow,
     MessageRow,
     ModelRow,
-    RuleRow,
     ServiceRow,
     SourceRow,
     StoreRow,
@@ -98,11 +94,6 @@ def models(db: Session) -> Sequence[ModelRow]:
     return db.scalars(select(ModelRow).order_by(ModelRow.created_at.desc())).all()
 
 
-def routing_rules(db: Session) -> Sequence[RuleRow]:
-    """The routing rules in the order in which they are tried."""
-    return db.scalars(select(RuleRow).order_by(RuleRow.position)).all()
-
-
 def last_received(db: Session) -> dict[UUID, Any]:
     """When each source last gave a message, among the newest 10,000."""
     newest = (
@@ -113,41 +104,3 @@ def last_received(db: Session) -> dict[UUID, Any]:
     )
     latest = select(newest.c.source_id, func.max(newest.c.received_at)).group_by(newest.c.source_id)
     return {row[0]: row[1] for row in db.execute(latest)}
-
-
-def change_service(db: Session, code: str, name: str, name_en: str, hours: str) -> None:
-    """Rename a service or change its opening hours; its open clocks are counted again.
-
-    Raises NotFound; Refused for an empty name, and for hours that the clock cannot read.
-    """
-    row = db.get(ServiceRow, code)
-    if row is None:
-        raise NotFound(f"there is no service {code}")
-    if not (name.strip() and name_en.strip() and hours.strip()):
-        raise Refused("a service needs a name in both languages, and opening hours")
-    check_hours(replace(rules.as_service(row), hours=hours.strip()))
-    row.name, row.name_en = name.strip(), name_en.strip()
-    if row.hours != hours.strip():
-        row.hours = hours.strip()
-        clocks.recount_open(db, service=code)
-
-
-def add_rule(db: Session, service: str, conditions: Mapping[str, str | None]) -> None:
-    """Put a rule before all others. Raises Refused without a condition."""
-    kept = {name: [value] for name, value in conditions.items() if value}
-    if not kept:
-        raise Refused("a rule needs at least one condition")
-    if db.get(ServiceRow, service) is None:
-        raise NotFound(f"there is no service {service}")
-    first = db.scalar(select(func.min(RuleRow.position))) or 0
-    db.add(RuleRow(position=first - 10, service=service, conditions=kept))
-
-
-def remove_rule(db: Session, rule_id: UUID) -> None:
-    """Take a rule away. Raises NotFound, and Refused for the last one, which catches all."""
-    row = db.get(RuleRow, rule_id)
-    if row is None:
-        raise NotFound("there is no such rule")
-    if not row.conditions:
-        raise Refused("the rule without conditions catches what is left, and has to stay")
-    db.delete(row)

@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from inbox.records import Actions, Place, Profile, Rule, Rules, Service, Target
 from inbox.routing.calendars import ZONES, region_of
 from inbox.routing.rules import fold
-from store.tables import ClosureRow, CustomerRow, RuleRow, ServiceRow, StoreRow, TargetRow
+from store.tables import (
+    ClosureRow,
+    CustomerRow,
+    RuleRow,
+    ServiceRow,
+    StoreRow,
+    TargetRow,
+    TicketRow,
+)
 
 Closures = dict[tuple[str, str], list[tuple[date, date]]]
 
@@ -90,6 +98,12 @@ def _as_place(row: StoreRow, closures: Closures) -> Place:
 def as_rule(row: RuleRow) -> Rule:
     """The rule of a row."""
     return Rule(row.id, row.position, row.service, conditions(row.conditions), actions(row.actions))
+
+
+def of_ticket(db: Session, ticket: TicketRow) -> Rule | None:
+    """The rule that sent the ticket to its service; None: none fitted, or it is gone."""
+    row = db.get(RuleRow, ticket.rule_id) if ticket.rule_id else None
+    return as_rule(row) if row is not None else None
 
 
 def conditions(told: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

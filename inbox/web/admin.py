@@ -133,56 +133,6 @@ def kiosks(request: Request, actor: Administrator) -> Response:
     return _page(request, actor, "kiosks", {"rows": rows})
 
 
-@router.get("/services")
-def services(request: Request, actor: Administrator) -> Response:
-    """The services and the rules that choose between them."""
-    with transaction() as db:
-        context = {"rows": directory.services(db), "rules": directory.routing_rules(db)}
-    return _page(request, actor, "services", context)
-
-
-@router.post("/services/{code}")
-def change_service(
-    request: Request,
-    actor: Administrator,
-    code: str,
-    name: Text = "",
-    name_en: Text = "",
-    hours: Text = "",
-) -> Response:
-    """Rename a service or change its hours."""
-    with transaction() as db:
-        directory.change_service(db, code, name, name_en, hours)
-    render.names.forget()
-    return render.redirect(request, "/admin/services")
-
-
-@router.post("/rules")
-def add_rule(
-    request: Request,
-    actor: Administrator,
-    service: Text,
-    kind: Text = "",
-    topic: Text = "",
-    priority: Text = "",
-    channel: Text = "",
-    store: Text = "",
-) -> Response:
-    """A rule that is tried before all others."""
-    conditions = {"kind": kind, "topic": topic, "priority": priority, "channel": channel}
-    with transaction() as db:
-        directory.add_rule(db, service, conditions | {"store": store})
-    return render.redirect(request, "/admin/services")
-
-
-@router.post("/rules/{rule_id}/remove")
-def remove_rule(request: Request, actor: Administrator, rule_id: UUID) -> Response:
-    """Take a rule away."""
-    with transaction() as db:
-        directory.remove_rule(db, rule_id)
-    return render.redirect(request, "/admin/services")
-
-
 def _page(
     request: Request, actor: Administrator, name: str, context: Mapping[str, object]
 ) -> Response:

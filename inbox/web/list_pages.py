@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from inbox.access import Actor
 from inbox.web import listing, render
 from inbox.web.guard import Agent
-from store import discussions, inbox_list, review
+from store import discussions, inbox_list, notices, review
 from store.session import transaction
 
 router = APIRouter()
@@ -94,4 +94,4 @@ def _counts(actor: Actor) -> dict[str, int]:
     with transaction() as db:
         counted = inbox_list.counts(db, listing.viewer(actor), COUNTED)
         beside = {"mentions": discussions.unread(db, actor.id), "review": review.waiting(db)}
-        return counted | beside
+        return counted | beside | {"notices": notices.unseen(db, actor.id)}

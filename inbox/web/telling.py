@@ -37,6 +37,7 @@ def helpers(known: Words, tongue: i18n.Tongue) -> dict[str, Any]:
         "service_pairs": lambda: [(c, known.service(c, tongue.language)) for c in known.services],
         "word_pairs": lambda table: [(c, tongue(w)) for c, w in words.TABLES[table].items()],
         "people_pairs": lambda: [(str(id_), name) for id_, name in known.people.items()],
+        "condition_told": lambda name, value: _condition(known, tongue, name, value),
         "person": lambda id_: _person(known, id_),
         "paragraphs": paragraphs,
         "cut": cut,
@@ -57,6 +58,17 @@ def _tenths(share: float, language: str) -> str:
     """A share in per cent, with one decimal: `97,2`."""
     told = f"{share * 100:.1f}"
     return told.replace(".", ",") if language == "fr" else told
+
+
+def _condition(known: Words, tongue: i18n.Tongue, name: str, value: str) -> str:
+    """A value of a rule's condition, by its name."""
+    if name == "channel":
+        return tongue(words.CHANNELS.get(value, value))
+    if name == "store":
+        return known.stores.get(value, value)
+    if name == "needs_review":
+        return tongue("yes") if value == "yes" else tongue("no")
+    return known.label(name, value, tongue.language)
 
 
 def paragraphs(text: str | None) -> Markup:

@@ -16,7 +16,7 @@ from inbox.web import listing, render, snooze
 from inbox.web.guard import Agent, own_post
 from inbox.web.i18n import N_, ZONE, now
 from inbox.web.list_pages import list_context
-from store import desk, follow_ups, inbox_list, moves, sorting, tickets, timeline
+from store import clocks, desk, follow_ups, inbox_list, moves, rules, sorting, tickets, timeline
 from store.session import transaction
 
 router = APIRouter(dependencies=[Depends(own_post)])
@@ -130,12 +130,15 @@ def promise(
     what: Text = "",
     due_on: Text = "",
     owner: Text = "",
+    template: Text = "",
 ) -> Response:
-    """A promise, due at the end of a day."""
-    due_at = _evening(due_on)
+    """A promise, due at the end of a day; or by a template, in opening time of its service."""
+    owner_id = UUID(owner) if owner not in NONE else actor.id
     with transaction() as db:
-        owner_id = UUID(owner) if owner not in NONE else actor.id
-        follow_ups.open(db, number, what, due_at, actor.id, owner_id=owner_id)
+        if template:
+            follow_ups.open_by_template(db, number, UUID(template), actor.id, owner_id)
+        else:
+            follow_ups.open(db, number, what, _evening(due_on), actor.id, owner_id=owner_id)
     return parts(request, actor, number, toast=N_("Promise noted"))
 
 
@@ -165,9 +168,14 @@ def case_context(actor: Actor, number: int, seen: bool = False) -> dict[str, Any
     """What the ticket's pane and the pane beside it need."""
     with transaction() as db:
         case = timeline.page(db, number, actor.id)
+        beside = {
+            "clocks": clocks.of_ticket(db, case.ticket.id),
+            "rule": rules.of_ticket(db, case.ticket),
+            "promise_templates": follow_ups.templates(db),
+        }
         if seen and actor.id is not None:
             desk.mark_seen(db, actor.id, case.ticket.id)
-    return {"case": case, "presets": snooze.presets(now())}
+    return beside | {"case": case, "presets": snooze.presets(now())}
 
 
 def parts(

@@ -5,7 +5,7 @@ Kinds, topics, services and stores are the deployment's own rows and are not her
 
 from __future__ import annotations
 
-from inbox.web import law_words, record_words, segment_words, upkeep_words
+from inbox.web import clock_words, law_words, record_words, segment_words, upkeep_words
 from inbox.web.i18n import N_
 
 VIEWS = {
@@ -83,6 +83,7 @@ EVENTS = {
     "ticket.split_off": N_("moved messages here from another ticket"),
     "ticket.unmerged": N_("took a merge back"),
     "ticket.unsplit": N_("took a move of messages back"),
+    "ticket.warned": N_("An answer will soon be late"),
     "ticket.escalated": N_("The due date has passed"),
     "follow_up.opened": N_("promised"),
     "follow_up.done": N_("kept a promise"),
@@ -258,6 +259,7 @@ REFUSALS = (
     N_("say how people call it"),
 )
 TABLES = {
+    **clock_words.TABLES,
     **record_words.TABLES,
     **law_words.TABLES,
     **segment_words.TABLES,

@@ -12,7 +12,7 @@ import pytest
 from inbox.errors import Refused
 from inbox.records import STEPS
 from inbox.routing.timers import starting
-from store import accounts, clocks, directory, follow_ups, outgoing, rules, tickets
+from store import accounts, clocks, follow_ups, outgoing, rules, services, tickets
 from store.session import transaction
 from store.tables import ServiceRow, TicketRow
 from tests.servers.postgres import Database
@@ -90,14 +90,14 @@ def test_clocks_are_counted_again_when_priority_service_or_hours_change(database
     critical = runs(database, number)["first_answer"]
     assert critical["due_at"] == critical["shown"] == MONDAY + timedelta(hours=4) < usual
     with transaction() as db:
-        directory.change_service(db, "delivery", "Livraison", "Delivery", "Tu 09:00-18:00")
+        services.change(db, "delivery", services.Change("Livraison", "Delivery", "Tu 09:00-18:00"))
     tuesday = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
     assert runs(database, number)["first_answer"]["shown"] == tuesday
 
 
 def test_hours_that_the_clock_cannot_read_are_refused_in_one_line(database: Database) -> None:
     with transaction() as db, pytest.raises(Refused, match="cannot be read: nine to five"):
-        directory.change_service(db, "delivery", "Livraison", "Delivery", "nine to five")
+        services.change(db, "delivery", services.Change("Livraison", "Delivery", "nine to five"))
     with transaction() as db:
         assert db.get_one(ServiceRow, "delivery").hours.startswith("Mo-Sa")
 
