@@ -21,11 +21,14 @@ from inbox.web import (
     admin_acknowledgement,
     admin_labels,
     admin_models,
+    admin_rules,
+    admin_services,
     admin_sheets,
     backlog,
     composer,
     customers,
     drift,
+    follow_ups,
     guard,
     health,
     kiosk,
@@ -80,6 +83,8 @@ def create_app(settings: Settings, api: ASGIApp | None = None) -> FastAPI:
     for room in (admin_sheets, kiosk):
         app.include_router(room.router, include_in_schema=False)
     for room in (matters, admin_acknowledgement, review, admin_models, admin_labels, drift):
+        app.include_router(room.router, include_in_schema=False)
+    for room in (admin_rules, admin_services, follow_ups):
         app.include_router(room.router, include_in_schema=False)
     if api is not None:
         app.mount("/api/v1", api)
