@@ -42,13 +42,13 @@ class CustomerRow(Base):
             "customer_tags_index",
             "tags",
             postgresql_using="gin",
-            postgresql_where=text("tags <> '{}'"),
+            postgresql_where=text("cardinality(tags) > 0"),
         ),
         Index(
             "customer_needs_index",
             "needs",
             postgresql_using="gin",
-            postgresql_where=text("needs <> '{}'"),
+            postgresql_where=text("cardinality(needs) > 0"),
         ),
         Index(
             "customer_extra_index",

@@ -24,6 +24,12 @@ ROWS = [
      "phone": "03 20 00 00 00", "postal_code": "59000", "city": "Lille", "shoe_size": ""},
 ]  # fmt: skip
 
+FIRST_NAMES = [
+    pair
+    for name in ("Jeanne", "Paul")
+    for pair in customer_keys({"first_name": name, "postal_code": "59000"})
+]
+
 
 def take_over(rows: list[dict[str, str]]) -> tuple[int, int, int]:
     with transaction() as db:
@@ -107,6 +113,23 @@ def test_a_record_is_found_by_a_key_and_the_number_of_its_holders_is_told(
     shared = {candidate.customer.number: candidate.shared for candidate in found}
     assert shared == {"C000007": {mail: 1, phone: 2}, "C000009": {phone: 2}}
     assert database.count("customer") == 2
+
+
+def test_of_very_many_who_share_a_name_those_who_share_most_are_weighed(
+    database: Database,
+) -> None:
+    rows = [
+        {"number": f"X{n}", "first_name": "Jeanne" if n % 2 else "Paul", "postal_code": "59000"}
+        for n in range(80)
+    ]
+    rows[41] |= {"email": "j@x.example"}
+    take_over(rows)
+    names = [Key("first_postcode", value, "body") for _, value in FIRST_NAMES]
+    with transaction() as db:
+        found = customers.candidates(db, [*names, Key("email", "j@x.example", "header")])
+    assert len(found) == customers.CANDIDATES
+    assert "X41" in {one.customer.number for one in found}
+    assert database.count("customer") == 80
 
 
 def test_new_numbers_begin_after_the_imported_ones(database: Database) -> None:

@@ -75,8 +75,8 @@ SELECT customer_id, count(*), last_contact(customer_id) FROM message
 WHERE customer_id IS NOT NULL GROUP BY customer_id
 """
 PARTIAL = {
-    "tags": "tags <> '{}'",
-    "needs": "needs <> '{}'",
+    "tags": "cardinality(tags) > 0",
+    "needs": "cardinality(needs) > 0",
     "birth_date": "birth_date IS NOT NULL",
     "potential": "potential IS NOT NULL",
     "account_manager_id": "account_manager_id IS NOT NULL",
