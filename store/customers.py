@@ -392,4 +392,4 @@ def bearers(db: Session, field: str) -> dict[str | None, int]:
     """How many unmerged records hold each value of a field."""
     column = getattr(CustomerRow, field)
     counted = select(column, func.count()).where(CustomerRow.merged_into.is_(None))
-    return dict(db.execute(counted.group_by(column)).tuples().all())
+    return {row[0]: row[1] for row in db.execute(counted.group_by(column))}
