@@ -136,7 +136,7 @@ endif
 # The classifier that a new deployment begins with, from the labelled messages in the repository.
 $(DONE)/model: $(DONE)/project $(TRAINING)
 	@if [ -e inbox/cli/first_model.py ]; then \
-	echo "Training the first model"; $(VENV)/python -m inbox.cli.first_model; fi
+	echo "Training the first model"; OMP_NUM_THREADS=$(WORKERS) $(VENV)/python -m inbox.cli.first_model; fi
 	@touch $@
 ifeq ($(wildcard $(MODEL)),)
 $(DONE)/model: FORCE

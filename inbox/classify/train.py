@@ -30,9 +30,9 @@ from inbox.errors import Unreadable
 from inbox.records import Message
 
 FIGURES = "figures.json"  # in the model's folder, beside its weights
-_PENALTY = 10.0  # scikit-learn's C
+_PENALTY = 30.0  # scikit-learn's C
 _BALANCE = {"kind": 0.5}  # 1 weighs all labels alike, 0 all messages; rare kinds shout at 1
-_RANK = 1000  # directions of the kernel that are kept
+_RANK = 2000  # directions of the kernel that are kept
 _FOLDS = 4
 _LEAST = 2  # examples of a label below which it cannot be learnt
 
