@@ -23,8 +23,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from inbox.records import STEPS
 from inbox.routing.timers import starting
+from inbox.service_records import STEPS
 from store import accounts, clocks, embedded, migrations, rules, session, staff
 from store.session import transaction
 from store.tables import ServiceRow, StoreRow, TicketRow

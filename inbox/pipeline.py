@@ -27,9 +27,16 @@ from inbox.identify import (
     identify,
 )
 from inbox.normalise import normalise
-from inbox.records import Bounce, Message, Raw, Reading, Receipt, Rules
+from inbox.records import (
+    Bounce,
+    Message,
+    Raw,
+    Reading,
+    Receipt,
+)
 from inbox.routing import route, tagged_ticket
 from inbox.sender_proof import Dns, Trust, Txt, with_proof
+from inbox.service_records import Rules
 from inbox.settings import Settings
 from store import (
     acknowledgements,

@@ -15,9 +15,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from inbox.records import STEPS, Service, Timer
 from inbox.routing.clock import Stretch, due_at
 from inbox.routing.timers import called, minutes_for, service_of, step_at
+from inbox.service_records import STEPS, Service, Timer
 from store import events, notices, rules, staff
 from store.tables import ClockRow, ClockStepRow, TicketRow
 

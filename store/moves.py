@@ -16,8 +16,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused
-from inbox.records import Rules
 from inbox.routing.timers import starting
+from inbox.service_records import Rules
 from store import clocks, events, matters, rules, tickets
 from store.tables import (
     FollowUpRow,

@@ -12,9 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused
-from inbox.records import Actions, Channel, Profile, Rule, Rules
+from inbox.records import Channel
 from inbox.routing.rule_faults import COUNTED, faults
 from inbox.routing.rules import CONDITIONS, MOST_CHARACTERS, Facts, amounts, fold
+from inbox.service_records import (
+    Actions,
+    Profile,
+    Rule,
+    Rules,
+)
 from store import rules
 from store.tables import (
     AccountRow,

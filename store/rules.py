@@ -12,9 +12,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox.records import Actions, Place, Profile, Rule, Rules, Service, Target
 from inbox.routing.calendars import ZONES, region_of
 from inbox.routing.rules import fold
+from inbox.service_records import (
+    Actions,
+    Place,
+    Profile,
+    Rule,
+    Rules,
+    Service,
+    Target,
+)
 from store.tables import (
     ClosureRow,
     CustomerRow,

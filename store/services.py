@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.errors import NotFound, Refused
-from inbox.records import CLOCKS
 from inbox.routing.calendars import HOLIDAYS
 from inbox.routing.clock import check_hours
+from inbox.service_records import CLOCKS
 from store import clocks, rules
 from store.tables import AccountRow, ClosureRow, LabelRow, ServiceRow, StoreRow, TargetRow
 

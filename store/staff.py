@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from inbox.records import Member, Staff
 from inbox.routing.sharing import next_of
+from inbox.service_records import Member, Staff
 from store.tables import AccountRow, ServiceRow, TicketRow
 
 PRESENT = timedelta(minutes=15)  # who asked for no page for so long is taken to be away

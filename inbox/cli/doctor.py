@@ -126,7 +126,7 @@ def _model() -> list[Finding]:
 
 
 def _mail(config: Settings) -> list[Finding]:
-    """The server that replies leave by, asked whether it lets us in; the key they are signed with."""
+    """The server that replies leave by, asked to let us in; the key that they are signed with."""
     from inbox import mailer
 
     if config.smtp_url is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from inbox.records import Place, Service
+from inbox.service_records import Place, Service
 
 # region → days beside the country's, as `opening_hours` selectors
 HOLIDAYS = {

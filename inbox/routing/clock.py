@@ -16,8 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from inbox.errors import Refused
-from inbox.records import Service
 from inbox.routing.calendars import with_region
+from inbox.service_records import Service
 
 HORIZON = timedelta(days=366)  # hours that never open within a year are a mistake in the row
 Stretch = tuple[datetime, datetime]

@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from inbox.records import Actions, Message, Plan, Profile, Reading, Related, Rule, Rules
+from inbox.records import (
+    Message,
+    Plan,
+    Reading,
+    Related,
+)
 from inbox.routing.matter import PROPOSE_FROM, choose
 from inbox.routing.rules import facts_of, first_rule
 from inbox.routing.timers import starting
+from inbox.service_records import (
+    Actions,
+    Profile,
+    Rule,
+    Rules,
+)
 
 # What proves by itself that the writer holds a mail of ours about that ticket: a signed address, or
 # the unguessable Message-ID of our reply. A reference to any other mail proves nothing alone.

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from uuid import UUID
 
-from inbox.records import Rule, Rules
 from inbox.routing.rules import Facts, first_rule, fold
+from inbox.service_records import Rule, Rules
 
 # Conditions whose values are few and known: what rules together leave over can be counted out.
 COUNTED = ("kind", "topic", "priority", "channel")

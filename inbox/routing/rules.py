@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from inbox.records import Channel, Message, Profile, Reading, Rule, Rules
+from inbox.records import Channel, Message, Reading
+from inbox.service_records import Profile, Rule, Rules
 
 LABELS = ("kind", "topic", "priority", "channel", "store", "language")
 CONDITIONS = (*LABELS, "needs_review", "tag", "potential", "words", "domain", "amount")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from inbox.records import Member
+from inbox.service_records import Member
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 

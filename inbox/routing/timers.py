@@ -11,9 +11,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from inbox.records import STEPS, Rules, Service, Staff, Target, Timer
 from inbox.routing.calendars import at_store
 from inbox.routing.clock import Stretch, due_at
+from inbox.service_records import (
+    STEPS,
+    Rules,
+    Service,
+    Staff,
+    Target,
+    Timer,
+)
 
 # Of a clock's minutes, how many have passed when it takes each of the STEPS.
 PARTS = {"warning": 0.75, "owner": 1.0, "lead": 1.25, "supervisor": 1.5}

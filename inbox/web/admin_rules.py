@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from inbox.errors import NotFound
-from inbox.records import Actions, Rule
 from inbox.routing.rule_faults import preview
+from inbox.service_records import Actions, Rule
 from inbox.web import render
 from inbox.web.guard import Administrator, own_post
 from inbox.web.list_pages import nav_context

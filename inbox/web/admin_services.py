@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from inbox.errors import Refused
-from inbox.records import CLOCKS
 from inbox.routing.calendars import HOLIDAYS
+from inbox.service_records import CLOCKS
 from inbox.web import render
 from inbox.web.guard import Administrator, own_post
 from inbox.web.list_pages import nav_context

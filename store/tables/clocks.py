@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from inbox.records import CLOCKS, STEPS
+from inbox.service_records import CLOCKS, STEPS
 from store.tables.base import Base, new_id, now, one_of
 
 

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from inbox.records import CLOCKS, TakeOver
+from inbox.records import TakeOver
+from inbox.service_records import CLOCKS
 from store.tables.base import Base, new_id, now, one_of
 
 
@@ -169,7 +170,7 @@ class LabelExampleRow(Base):
 class RuleRow(Base):
     """One routing rule; the first by position whose conditions all hold decides.
 
-    conditions  name → the values of which one has to hold (`records.Rule`).
+    conditions  name → the values of which one has to hold (`service_records.Rule`).
     actions     what it does beside naming the service (`records.Actions`).
     """
 

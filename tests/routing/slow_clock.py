@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from inbox.records import Service
+from inbox.service_records import Service
 
 MINUTE = timedelta(minutes=1)
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from inbox.errors import Refused
-from inbox.records import Place, Service
 from inbox.routing.calendars import at_store, region_of
 from inbox.routing.clock import due_at, open_minutes
+from inbox.service_records import Place, Service
 from tests.routing.slow_clock import MINUTE, SlowCalendar, Span, walk
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -8,8 +8,20 @@ from uuid import uuid4
 
 import pytest
 
-from inbox.records import Channel, Message, Party, Reading, Related, Rule, Rules, Service, Target
+from inbox.records import (
+    Channel,
+    Message,
+    Party,
+    Reading,
+    Related,
+)
 from inbox.routing import address_tag, route, subject_numbers, tagged_ticket
+from inbox.service_records import (
+    Rule,
+    Rules,
+    Service,
+    Target,
+)
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 MAIL = Message(Channel.EMAIL, "Bonjour", "Bonjour", "Bonjour", sender=Party(address="a@b.example"))

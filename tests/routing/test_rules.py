@@ -9,10 +9,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from inbox.records import Member, Profile, Rule, Rules, Service
 from inbox.routing.rule_faults import faults, preview
 from inbox.routing.rules import Facts, first_rule, fits, fold
 from inbox.routing.sharing import next_of
+from inbox.service_records import (
+    Member,
+    Profile,
+    Rule,
+    Rules,
+    Service,
+)
 
 KNOWN = {
     "kind": frozenset({"complaint", "request"}),

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from inbox.errors import Refused
-from inbox.records import STEPS
 from inbox.routing.timers import starting
+from inbox.service_records import STEPS
 from store import accounts, clocks, follow_ups, outgoing, rules, services, tickets
 from store.session import transaction
 from store.tables import ServiceRow, TicketRow
