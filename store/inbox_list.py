@@ -196,6 +196,7 @@ def conditions(db: Session, query: Query, viewer: Viewer) -> list[ColumnElement[
 def _view(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
     ticket = TicketRow
     is_open = ticket.status == "open"
+    is_itself = ticket.merged_into.is_(None)  # what was merged is shown where it went
     views: dict[str, list[ColumnElement[bool]]] = {
         "inbox": [is_open],
         "to_sort": [ticket.needs_review.is_(True), ticket.status != "closed"],
@@ -206,12 +207,12 @@ def _view(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
         "late": [is_open, ticket.due_at < viewer.now],
         "waiting": [ticket.status == "waiting"],
         "snoozed": [ticket.status == "snoozed"],
-        "closed": [ticket.status == "closed"],
+        "closed": [ticket.status == "closed", is_itself],
         "unsettled": [ticket.status != "closed"],
-        "all": [],
+        "all": [is_itself],
     }
     if query.status and query.view == "inbox":
-        return []  # an explicit status says more than the default view
+        return [is_itself]  # an explicit status says more than the default view
     return views.get(query.view, [false()])
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from inbox.errors import Refused
 from inbox.settings import Settings
-from store import blobs, follow_ups, moves, outgoing, tickets, timeline
+from store import blobs, follow_ups, inbox_list, moves, outgoing, tickets, timeline
 from store.session import transaction
 from store.tables import EventRow, MessageRow, OutgoingRow, TicketMoveRow, TicketRow
 from tests.servers.postgres import Database
@@ -54,6 +54,18 @@ def test_a_merged_ticket_is_part_of_the_other_with_all_its_events(database: Data
     assert len(opened) == 2
     with pytest.raises(Refused), transaction() as db:
         moves.merge(db, b, a, None)
+
+
+@pytest.mark.parametrize("view", ["all", "closed"])
+def test_a_merged_ticket_is_listed_where_it_went_and_nowhere_else(
+    database: Database, view: str
+) -> None:
+    a, b, _ = three()
+    viewer = inbox_list.Viewer(None, (), now(), now())
+    with transaction() as db:
+        moves.merge(db, b, a, None)
+        page = inbox_list.page(db, inbox_list.Query(view=view), viewer)
+    assert b not in [row.number for row in page.rows]
 
 
 def test_a_split_message_has_a_ticket_of_its_own_with_a_clock(database: Database) -> None:
