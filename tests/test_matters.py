@@ -90,7 +90,7 @@ def test_another_matter_of_the_same_customer_opens_another_ticket() -> None:
 
 def test_what_is_only_likely_is_proposed_and_a_no_is_remembered(database: Database) -> None:
     first = call()
-    likely = mail("Bonjour, pouvez-vous me donner une date de livraison ? Merci.")
+    likely = mail("Bonjour, pouvez-vous me donner une date ? Merci.")
     assert likely.number != first.number
     with transaction() as db:
         [near] = matters.proposed(db, likely.id)

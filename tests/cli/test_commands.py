@@ -117,7 +117,14 @@ def test_a_broken_settings_file_is_one_line(home: Path) -> None:
 
 
 def test_a_first_start_that_was_killed_before_its_first_rows_goes_on(database: Database) -> None:
-    for table in ("answer_target", "routing_rule", "label", "service", "source"):
+    for table in (
+        "follow_up_template",
+        "answer_target",
+        "routing_rule",
+        "label",
+        "service",
+        "source",
+    ):
         database.rows(f"DELETE FROM {table}")
     done = run("doctor")
     assert "Traceback" not in done.stderr
