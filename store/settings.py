@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.tables import SettingRow
@@ -11,8 +12,7 @@ from store.tables import SettingRow
 
 def get(db: Session, name: str) -> Any:
     """The setting's value; None when it was never set."""
-    row = db.get(SettingRow, name)
-    return row.value if row is not None else None
+    return db.scalar(select(SettingRow.value).where(SettingRow.name == name))
 
 
 def put(db: Session, name: str, value: Any) -> None:
