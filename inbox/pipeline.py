@@ -109,8 +109,9 @@ def _take(message_id: UUID) -> None:
         messages.write_match(row, match, customer_id)
         related = tickets.related(db, message, customer_id, _tagged(message))
         related += matters.of_customer(db, message, reading, customer_id, row.received_at)
-        profile = rules.profile(db, customer_id)
-        plan = route(message, reading, related, _rules(db), row.received_at, profile)
+        known = _rules(db)
+        profile = rules.profile(db, customer_id, known)
+        plan = route(message, reading, related, known, row.received_at, profile)
         settled = tickets.settle(db, row, message, reading, plan)
         messages.settle(db, row, settled)
         matters.propose(db, settled.ticket_id, plan.near)
@@ -159,8 +160,9 @@ def reprocess(message_id: UUID) -> bool:
             match = identify(message, reading.entities, keys, found, _surroundings(db))
             customer_id = customers.settle(db, match, row.received_at, f"message:{row.id}")
             messages.write_match(row, match, customer_id)
-        profile = rules.profile(db, row.customer_id)
-        plan = route(message, reading, [], _rules(db), row.received_at, profile)
+        known = _rules(db)
+        profile = rules.profile(db, row.customer_id, known)
+        plan = route(message, reading, [], known, row.received_at, profile)
         if row.ticket_id is None:
             messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         else:

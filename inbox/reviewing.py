@@ -39,8 +39,9 @@ def decide(message_id: UUID, labels: Mapping[str, str], by: UUID, doubtful: bool
         message, reading = kept.message(row), kept.reading(row)
         if reading.kind != "automatic":  # a person's word counts for more than headers
             message = replace(message, is_automatic=False)
-        profile = rules.profile(db, row.customer_id)
-        plan = route(message, reading, [], rules.current(db), row.received_at, profile)
+        known = rules.current(db)
+        profile = rules.profile(db, row.customer_id, known)
+        plan = route(message, reading, [], known, row.received_at, profile)
         if row.ticket_id is None and row.duplicate_of is None:
             messages.settle(db, row, tickets.settle(db, row, message, reading, plan))
         else:

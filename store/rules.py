@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.routing.calendars import ZONES, region_of
-from inbox.routing.rules import fold
+from inbox.routing.rules import ask_of_customer, fold
 from inbox.service_records import (
     Actions,
     Place,
@@ -130,9 +130,9 @@ def kept(told: Actions) -> dict[str, Any]:
     return {name: value for name, value in asdict(told).items() if value}
 
 
-def profile(db: Session, customer_id: UUID | None) -> Profile:
-    """What routing may ask of a customer; nothing of one who is not known."""
-    if customer_id is None:
+def profile(db: Session, customer_id: UUID | None, rules: Rules) -> Profile:
+    """What these rules ask of a customer; nothing of one who is not known, or when none asks."""
+    if customer_id is None or not ask_of_customer(rules):
         return Profile()
     found = select(CustomerRow.tags, CustomerRow.potential).where(CustomerRow.id == customer_id)
     tags, potential = db.execute(found).one()

@@ -22,7 +22,8 @@ from inbox.records import Channel, Message, Reading
 from inbox.service_records import Profile, Rule, Rules
 
 LABELS = ("kind", "topic", "priority", "channel", "store", "language")
-CONDITIONS = (*LABELS, "needs_review", "tag", "potential", "words", "domain", "amount")
+OF_CUSTOMER = ("tag", "potential")
+CONDITIONS = (*LABELS, "needs_review", *OF_CUSTOMER, "words", "domain", "amount")
 _WORD = re.compile(r"[^\W_]+")
 MOST_CHARACTERS = 20_000  # of a text in which words are looked for
 
@@ -81,6 +82,11 @@ def fold(text: str) -> str:
         sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
     )
     return f" {' '.join(_WORD.findall(plain.casefold()))} "
+
+
+def ask_of_customer(rules: Rules) -> bool:
+    """Whether any rule looks at who the customer is."""
+    return any(name in rule.conditions for rule in rules.rules for name in OF_CUSTOMER)
 
 
 def first_rule(facts: Facts, rules: Rules) -> Rule | None:
