@@ -18,6 +18,7 @@ from inbox import pipeline
 from inbox.classify import DEFAULT_MODEL, load
 from inbox.classify.evaluate import Report, evaluate
 from inbox.classify.examples import CORPUS, HEADS, UNKNOWN, Example, corpus_files, read, read_all
+from inbox.classify.model import FIGURES
 from inbox.errors import InboxError, Refused, Unavailable
 from inbox.normalise.plain import from_text
 from inbox.records import Message
@@ -26,7 +27,6 @@ from store import decisions, labels, model_files, trainings
 from store import settings as store_settings
 from store.session import in_hands, transaction
 
-FIGURES = "figures.json"
 _SET_APART = 5
 _FOLDS = 4  # a person's habits are spread over the folds that calibrate, not left out as one
 

@@ -59,7 +59,7 @@ from store.tables import MessageRow, OutgoingFileRow
 KEPT_SECONDS = 3.0
 THRESHOLDS = "thresholds of the model"
 NAMED = ("last_name", "first_name", "postal_code")
-NAMES, NAMES_KEPT_SECONDS = "how common names are", 600.0
+NAMES_KEPT_SECONDS = 600.0
 
 # --- in -----------------------------------------------------------------------------------------
 
@@ -341,13 +341,13 @@ def learn_names(db: Session) -> None:
     counts = {
         name: dict(getattr(learnt, name)) for name in ("surnames", "first_names", "postal_codes")
     }
-    store_settings.put(db, NAMES, {"customers": learnt.customers, **counts})
+    store_settings.put(db, store_settings.NAMES, {"customers": learnt.customers, **counts})
 
 
 def _surroundings(db: Session) -> Surroundings:
     """Who the retailer is and how common names are with him; read again every few minutes."""
     if _at.surroundings is None or monotonic() > _at.surroundings_asked + NAMES_KEPT_SECONDS:
-        learnt = store_settings.get(db, NAMES)
+        learnt = store_settings.get(db, store_settings.NAMES)
         weights = Weights(**learnt) if learnt else Weights()
         _at.surroundings = Surroundings(own_domains=_at.own_domains, weights=weights)
         _at.surroundings_asked = monotonic()

@@ -42,7 +42,6 @@ from store.tables import (
     TicketRow,
 )
 
-NAMES = "how common names are"  # the setting that `pipeline.learn_names` writes
 REACHES = ("email", "phone")
 COUNTED_NAMES = {
     "surnames": CustomerRow.last_name,
@@ -276,7 +275,7 @@ def _forget_reaches(db: Session, proof: ErasureRow, reaches: dict[str, set[str]]
 
 def _forget_names(db: Session, rows: Sequence[CustomerRow]) -> None:
     """Count his names out of how common names are: a rare one would name him."""
-    learnt = settings.get(db, NAMES)
+    learnt = settings.get(db, settings.NAMES)
     if not isinstance(learnt, dict):
         return
     left = {name: dict(counts) for name, counts in learnt.items() if isinstance(counts, dict)}
@@ -288,7 +287,7 @@ def _forget_names(db: Session, rows: Sequence[CustomerRow]) -> None:
             for key in getattr(his, name):
                 left[name][key] = left[name].get(key, 1) - 1 if borne else 0
     left = {name: {key: n for key, n in counts.items() if n > 0} for name, counts in left.items()}
-    settings.put(db, NAMES, learnt | left)
+    settings.put(db, settings.NAMES, learnt | left)
 
 
 def _borne_by_others(db: Session, column: Any, value: str | None, ids: Sequence[UUID]) -> bool:

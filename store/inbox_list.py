@@ -386,9 +386,3 @@ def loose_messages(
     return db.scalars(
         select(MessageRow).where(*where).order_by(MessageRow.seq.desc()).limit(limit)
     ).all()
-
-
-def numbers_of(db: Session, ticket_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """The numbers of tickets, by id."""
-    chosen = select(TicketRow.id, TicketRow.number).where(TicketRow.id.in_(list(ticket_ids)))
-    return {row.id: row.number for row in db.execute(chosen)}

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from store.tables import SettingRow
 
+NAMES = "how common names are"  # counted by `pipeline.learn_names`, less by each erasure
+
 
 def get(db: Session, name: str) -> Any:
     """The setting's value; None when it was never set."""

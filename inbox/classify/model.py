@@ -25,6 +25,7 @@ from inbox.errors import Unreadable
 from inbox.records import Message, Reading
 
 FORMAT = 2
+FIGURES = "figures.json"  # what `train` knows of the model, beside its weights
 WORTH = {"topic": 0.25, "priority": 0.5, "sentiment": 0.75}  # what the kind tells, an exponent
 _BATCH = 64  # messages held in memory at a time
 

@@ -24,12 +24,11 @@ from inbox.classify.examples import HEADS, UNKNOWN, Example, plain_message
 from inbox.classify.features import Floats, Space, embed, learn_space, measure
 from inbox.classify.language import Languages
 from inbox.classify.memory import kernel, remember
-from inbox.classify.model import WORTH, Head, Model, softmax, with_kind
+from inbox.classify.model import FIGURES, WORTH, Head, Model, softmax, with_kind
 from inbox.classify.text import View, view
 from inbox.errors import Unreadable
 from inbox.records import Message
 
-FIGURES = "figures.json"  # in the model's folder, beside its weights
 _PENALTY = 30.0  # scikit-learn's C
 _BALANCE = {"kind": 0.5}  # 1 weighs all labels alike, 0 all messages; rare kinds shout at 1
 _RANK = 2000  # directions of the kernel that are kept

@@ -6,7 +6,6 @@ batch by batch, each a transaction, the next one prepared while the database wri
 
 from __future__ import annotations
 
-import csv
 import re
 import signal
 import sys
@@ -30,7 +29,6 @@ from inbox.errors import InboxError, Refused, Unavailable
 if TYPE_CHECKING:
     from store.customer_import import Counts, Prepared, Work
 
-FAULTS_SHOWN = 20
 LONGEST_NUMBER = 100
 TELL_EVERY_SECONDS = 10.0
 WRITERS = 2  # batches that the database is at while the next is prepared
@@ -170,13 +168,9 @@ def _remarks(row: Mapping[str, str]) -> Iterator[str]:
 def _report(file: Path, checked: Checked, faults_to: Path | None) -> None:
     """All to the file that was asked for, the first ones for whoever looks on."""
     told = sorted([*checked.faults, *checked.remarks])
-    for line, why in told[:FAULTS_SHOWN]:
-        sys.stderr.write(f"inbox: {file}:{line}: {why}\n")
-    if len(told) > FAULTS_SHOWN:
-        sys.stderr.write(f"inbox: and {len(told) - FAULTS_SHOWN} more; --faults writes them all\n")
-    if faults_to is not None:
-        with faults_to.open("w", newline="", encoding="utf-8") as out:
-            csv.writer(out).writerows([("line", "fault"), *told])
+    table_file.report_faults(file, told, faults_to)
+    if (more := len(told) - table_file.FAULTS_SHOWN) > 0:
+        sys.stderr.write(f"inbox: and {more} more; --faults writes them all\n")
 
 
 # --- the import ----------------------------------------------------------------------------------

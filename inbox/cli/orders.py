@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -15,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from inbox.cli import deployment, table_file
-from inbox.cli.import_customers import FAULTS_SHOWN
+from inbox.cli.table_file import Fault
 from inbox.errors import Refused
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ ZONE = ZoneInfo("Europe/Paris")  # of times that a file tells without an offset
 NEEDED = ("number", "customer", "ordered_at", "amount")
 SPACES = re.compile(r"[\s\u202f\u00a0]")
 DAYS = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d.%m.%Y", "%d-%m-%Y")
-Fault = tuple[int, str]
 
 
 def import_orders(
@@ -51,7 +48,7 @@ def import_orders(
             done = purchases.take_over(db, orders)
             faults = sorted([*faults, *done.faults])
             if faults:
-                _tell(file, faults, faults_to)
+                table_file.report_faults(file, faults, faults_to)
             if faults and not skip_faults:
                 raise Refused(f"{len(faults)} rows cannot be imported; nothing was changed")
     sys.stdout.write(
@@ -60,14 +57,6 @@ def import_orders(
     )
     if faults:
         raise typer.Exit(1)
-
-
-def _tell(file: Path, faults: Sequence[Fault], faults_to: Path | None) -> None:
-    for line, why in faults[:FAULTS_SHOWN]:
-        sys.stderr.write(f"inbox: {file}:{line}: {why}\n")
-    if faults_to is not None:
-        with faults_to.open("w", newline="", encoding="utf-8") as out:
-            csv.writer(out).writerows([("line", "fault"), *faults])
 
 
 def _read(file: Path) -> tuple[list[Order], list[Fault]]:

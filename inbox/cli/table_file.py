@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import sys
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from inbox.errors import NotFound, Refused
 PIECE_BYTES = 1 << 20
 DELIMITERS = ",;\t|"
 Line = tuple[int, dict[str, str]]
+Fault = tuple[int, str]  # a line of the file, and what is wrong there
+FAULTS_SHOWN = 20
 
 
 def rows_of(
@@ -61,6 +64,15 @@ def renaming(told: Sequence[str], profile: Path | None, known: Collection[str]) 
         if ours.strip() and _plain(ours) not in known:
             raise Refused(f"{theirs}: there is no column `{ours}`; there are {', '.join(known)}")
     return {_plain(theirs): _plain(ours) for theirs, ours in pairs.items()}
+
+
+def report_faults(file: Path, faults: Sequence[Fault], into: Path | None) -> None:
+    """The first ones for whoever looks on; all of them into the file that was asked for."""
+    for line, why in faults[:FAULTS_SHOWN]:
+        sys.stderr.write(f"inbox: {file}:{line}: {why}\n")
+    if into is not None:
+        with into.open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out).writerows([("line", "fault"), *faults])
 
 
 def _profile(file: Path) -> dict[str, str]:
