@@ -10,14 +10,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from inbox import pipeline
 from inbox.jobs.actors import attempt
 from inbox.message_json import record
 from inbox.records import Channel, Raw
+from inbox.service_records import Actions
 from inbox.settings import Settings
-from store import blobs, messages, outgoing, sources, tickets, views
+from store import blobs, messages, outgoing, routing_rules, sources, tickets, views
 from store.session import in_hands, transaction
+from store.tables import CustomerRow
 from tests.servers.postgres import Database
 from tests.servers.smtp import Smtp
 
@@ -65,6 +68,18 @@ def test_processing_twice_is_processing_once(bound: Database) -> None:
     attempt(first["id"])
     assert [bound.count(name) for name in ("ticket", "customer", "follow_up")] == [1, 1, 1]
     assert pipeline.capture(mail()).created is False
+
+
+def test_a_rule_about_the_customer_sends_his_messages_where_it_says(bound: Database) -> None:
+    take(mail("Merci à toute l'équipe pour son accueil.", "before", Subject="Merci"))
+    with transaction() as db:
+        db.execute(update(CustomerRow).values(tags=["VIP"]))
+        conditions = {"tag": ["vip"]}
+        routing_rules.save(
+            db, routing_rules.draft(db, None, "customer_care", conditions, Actions())
+        )
+    pipeline.bind(Settings())  # as a worker does that reads its rules again
+    assert take(mail())["ticket"]["service"] == "customer_care"
 
 
 def test_the_same_mail_by_another_way_is_kept_and_opens_nothing(bound: Database) -> None:
